@@ -1,0 +1,200 @@
+/** `publish`: stamps the scored rows, gates them, writes what readers open, and flips `published/current` to it. */
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../schemas/config.ts';
+import { flipLink, moveDirectoryIntoPlace } from '../warehouse/atomic.ts';
+import { type Database, openDatabase } from '../warehouse/duckdb.ts';
+import { readJsonDocument } from '../warehouse/json-document.ts';
+import { placePublished } from '../warehouse/place-published.ts';
+import { writePlannerDatabase } from '../warehouse/planner-database.ts';
+import { type ForecastCounts, forecastCounts, ledgerCounts } from '../warehouse/publish-figures.ts';
+import { currentTarget, isComplete } from '../warehouse/published-runs.ts';
+import { applyRetention } from '../warehouse/retention.ts';
+import { viewParquet } from '../warehouse/view-parquet.ts';
+import { writeForecasts } from '../warehouse/write-forecasts.ts';
+import type { Counts, Job, JobContext, SettleContext } from './job.ts';
+import { askGates } from './publish/ask-gates.ts';
+import type { GateFinding } from './publish/gates.ts';
+import { publishedManifest } from './publish/manifest.ts';
+import { earlierVintages, type Previous, previousRun } from './publish/previous-run.ts';
+import { refusal } from './publish/refusal.ts';
+import { runsWithThis } from './publish/runs-table.ts';
+import { shardFiles } from './shard-files.ts';
+
+export function publishJob(config: Config): Job {
+  const { publish, acceptance, schedule, horizon_days, quantiles, interval, name } = config;
+  return {
+    name: 'publish',
+    reads: ['scored', 'bundle', 'series_ledger', 'clean'],
+    writes: ['published'],
+    settings: {
+      publish,
+      acceptance,
+      schedule,
+      horizon_days,
+      quantiles,
+      interval,
+      name,
+      // Says what the next forecast is expected after.
+      follows_calendar: config.as_of === 'yesterday',
+    },
+    outputKind: 'directory',
+    output: ({ layout, runId }) => layout.publishedRun(runId),
+    run: publishRun,
+    place: (from, to, { layout }) => placePublished(layout, from, to),
+    settle: settleRun,
+    isSettled: ({ layout, runId, output }) => currentTarget(layout) === runId && isComplete(output),
+  };
+}
+
+interface Inputs {
+  readonly shards: readonly string[];
+  readonly ledger: string;
+  readonly metrics: string;
+  readonly champions: string;
+  readonly cleanDir: string;
+  readonly modelVersion: string;
+}
+
+interface Judged {
+  readonly gates: readonly GateFinding[];
+  readonly counts: ForecastCounts;
+  readonly ledger: Readonly<Record<string, number>>;
+}
+
+async function publishRun(context: JobContext): Promise<Counts> {
+  const inputs = inputsOf(context);
+  const previous = previousRun(context);
+  const table = join(context.out, 'forecasts.parquet');
+  const judged = await writeAndJudge(context, inputs, previous, table);
+  copyFileSync(inputs.ledger, join(context.out, 'series_ledger.parquet'));
+  copyFileSync(inputs.metrics, join(context.out, 'accuracy.parquet'));
+  letPass(context, inputs, judged, previous);
+  await writeDatabase(context, inputs, table);
+  writeManifest(context, inputs, judged);
+  const { rows, series, skus, branches, fallback_rows } = judged.counts;
+  const first_publish = previous.run === null ? 1 : 0;
+  return { rows, series, skus, branches, fallback_rows, first_publish };
+}
+
+function inputsOf(context: JobContext): Inputs {
+  const bundle = context.input('bundle');
+  const document = readJsonDocument<{ kind: 'shelfcast.bundle'; version: 1; model_version: string }>(
+    join(bundle, 'bundle.json'),
+    'shelfcast.bundle',
+    1,
+  );
+  return {
+    shards: shardFiles(context.input('scored')),
+    ledger: join(context.input('series_ledger'), 'series.parquet'),
+    metrics: join(bundle, 'metrics.parquet'),
+    champions: join(bundle, 'champions.parquet'),
+    cleanDir: context.input('clean'),
+    modelVersion: document.model_version,
+  };
+}
+
+async function writeAndJudge(
+  context: JobContext,
+  inputs: Inputs,
+  previous: Previous,
+  table: string,
+): Promise<Judged> {
+  const database = await openDatabase(resourcesOf(context));
+  try {
+    const { asOf: dataCutoff, runId, generatedAt, threads } = context;
+    const stamp = { modelVersion: inputs.modelVersion, dataCutoff, runId, generatedAt };
+    await writeForecasts(database, inputs.shards, stamp, table, threads);
+    await viewInputs(database, inputs, table);
+    return {
+      gates: await askGates(database, context, previous),
+      counts: await forecastCounts(database),
+      ledger: await ledgerCounts(database),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+/** The gates read the table back from its file: that is what would be published. */
+async function viewInputs(database: Database, inputs: Inputs, table: string): Promise<void> {
+  await viewParquet(database, 'forecasts', [table]);
+  await viewParquet(database, 'ledger', [inputs.ledger]);
+  await viewParquet(database, 'metrics', [inputs.metrics]);
+}
+
+function letPass(context: JobContext, inputs: Inputs, judged: Judged, previous: Previous): void {
+  for (const gate of judged.gates) {
+    if (gate.outcome === 'warned' || gate.outcome === 'accepted')
+      context.warn(`GATE_${gate.outcome.toUpperCase()}`, `${gate.name}: ${gate.detail}`);
+  }
+  const failed = judged.gates.filter((gate) => gate.outcome === 'failed');
+  if (failed.length === 0) return;
+  throw refusal(context, failed, { served: previous.served, isKept: keepRefused(context, inputs, judged) });
+}
+
+/** Puts what was refused where the night makes its page from. Whether that went well: it must not hide the refusal. */
+function keepRefused(context: JobContext, inputs: Inputs, judged: Judged): boolean {
+  const refused = context.layout.refused(context.runId);
+  try {
+    // Should this fail, no page must be made from what an earlier attempt was refused for.
+    rmSync(refused, { recursive: true, force: true });
+    writeManifest(context, inputs, judged);
+    moveDirectoryIntoPlace(context.out, refused);
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.warn('REFUSED_NOT_KEPT', `the refused tables could not be kept: ${reason}`);
+    return false;
+  }
+}
+
+function writeManifest(context: JobContext, inputs: Inputs, judged: Judged): void {
+  const { modelVersion, shards } = inputs;
+  const manifest = publishedManifest(context, { ...judged, modelVersion, shardFiles: shards });
+  writeFileSync(join(context.out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function writeDatabase(context: JobContext, inputs: Inputs, table: string): Promise<void> {
+  const { config } = context;
+  const path = join(context.out, 'forecasts.duckdb');
+  return writePlannerDatabase(
+    path,
+    {
+      forecastsFile: table,
+      ledgerFile: inputs.ledger,
+      metricsFile: inputs.metrics,
+      championsFile: inputs.champions,
+      cleanDir: inputs.cleanDir,
+      cutoff: context.asOf,
+      actualsDays: config.publish.actuals_days,
+      quantiles: config.quantiles,
+      runs: runsWithThis(context),
+      earlier: earlierVintages(context, config.publish.history_runs - 1),
+    },
+    resourcesOf(context),
+  );
+}
+
+function resourcesOf({ threads, memoryMb, temp }: JobContext) {
+  return { threads, memoryMb, tempDir: temp };
+}
+
+/** A page that says "not published" must not outlive the moment in which its run is. */
+function forgetRefusal({ layout, runId, warn }: SettleContext): void {
+  for (const path of [layout.refusedReport(runId), layout.refused(runId)]) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      warn?.('RETENTION', `${path} could not be removed: ${reason}`);
+    }
+  }
+}
+
+function settleRun(context: SettleContext): void {
+  flipLink(context.layout.current, context.runId);
+  forgetRefusal(context);
+  const { warnings } = applyRetention(context.layout, context.config.retention, context.runId);
+  for (const message of warnings) context.warn?.('RETENTION', message);
+}

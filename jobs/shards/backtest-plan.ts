@@ -1,0 +1,56 @@
+/** What the shard tasks of `train` and `score` need to know; plain values, so that it can cross to another thread or machine. */
+import type { EvaluationPoint, Fold } from '../../model/backtest/fold-plan.ts';
+import type { ForecastSettings } from '../../model/backtest/forecast-origin.ts';
+import type { Criterion } from '../../model/backtest/selection.ts';
+import type { Dimensions, Tensors } from '../../model/forecaster.ts';
+import type { SegmentKey } from '../../model/segments.ts';
+import { readTensors, writeTensors } from '../../warehouse/tensor-file.ts';
+
+export interface BacktestPlan {
+  readonly cutoff: string;
+  readonly cutoffDay: number;
+  readonly horizon: number;
+  /** Days of history that a model may look back from its origin. */
+  readonly historyDays: number;
+  readonly folds: readonly Fold[];
+  readonly points: readonly EvaluationPoint[];
+  readonly dimensions: Dimensions;
+  readonly forecast: ForecastSettings;
+  readonly selectBy: readonly SegmentKey[];
+  readonly criterion: Criterion;
+  readonly excludeStockoutDays: boolean;
+  /** Rising levels that are calibrated: the configured quantiles and the two ends of the interval. */
+  readonly levels: readonly number[];
+  /** Which of `levels` are the configured quantiles. */
+  readonly quantileIndexes: readonly number[];
+  /** Which of `levels` are the ends of the central interval. */
+  readonly intervalIndexes: readonly [number, number];
+}
+
+/** Settings of the DuckDB that a shard task opens. */
+export interface ShardResources {
+  readonly memoryMb: number;
+  readonly tempDir: string;
+}
+
+const LEARNED_KIND = 'shelfcast.learned';
+const LEARNED_VERSION = 1;
+
+/** What every model learned at one origin, in one file: tensors are named `<model>/<tensor>`. */
+export function writeLearned(path: string, learned: Readonly<Record<string, Tensors>>): void {
+  const flat: Record<string, Tensors[string]> = {};
+  for (const [model, tensors] of Object.entries(learned)) {
+    for (const [name, tensor] of Object.entries(tensors)) flat[`${model}/${name}`] = tensor;
+  }
+  writeTensors(path, LEARNED_KIND, LEARNED_VERSION, flat);
+}
+
+export function readLearned(path: string): Record<string, Tensors> {
+  const learned: Record<string, Record<string, Tensors[string]>> = {};
+  for (const [key, tensor] of Object.entries(readTensors(path, LEARNED_KIND, LEARNED_VERSION))) {
+    const [model, name] = key.split('/') as [string, string];
+    learned[model] ??= {};
+    learned[model][name] = tensor as Tensors[string];
+  }
+  return learned;
+}

@@ -1,0 +1,138 @@
+/** Shard task of `train`: scores the selected forecast and its quantiles on the reporting folds, which calibrated neither. */
+import { bucketOf } from '../../model/intervals/ratio-histogram.ts';
+import type { RatioQuantiles } from '../../model/intervals/ratio-quantiles.ts';
+import { scaleQuantiles } from '../../model/intervals/scale-quantiles.ts';
+import { pinball, randomisedCoverage } from '../../model/metrics/interval-scores.ts';
+import {
+  addSeriesSums,
+  cellScheme,
+  type SeriesSums,
+  SUM,
+  SUM_FIELDS,
+} from '../../model/metrics/metric-sums.ts';
+import { panelAsOf } from '../../model/panel.ts';
+import { segmentScheme } from '../../model/segments.ts';
+import { profileSeries, type SeriesProfiles } from '../../model/series-profile.ts';
+import { openDatabase } from '../../warehouse/duckdb.ts';
+import type { BacktestPlan, ShardResources } from './backtest-plan.ts';
+import { segmentOf } from './calibrate.ts';
+import { type FoldRows, readFolds } from './read-folds.ts';
+import { type PanelShardSource, readPanelShard } from './read-panel.ts';
+import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
+
+export interface EvaluateShardInput {
+  readonly plan: BacktestPlan;
+  readonly resources: ShardResources;
+  readonly source: PanelShardSource;
+  readonly foldsFile: string;
+  readonly champions: readonly Uint8Array[];
+  readonly quantiles: readonly RatioQuantiles[];
+}
+
+/** Shape [evaluation point with a fold × cell × SUM_FIELDS]. */
+export default async function evaluateShard(input: EvaluateShardInput): Promise<Float64Array> {
+  const { plan } = input;
+  const database = await openDatabase({ threads: 1, ...input.resources });
+  try {
+    const shard = await readPanelShard(database, input.source);
+    const rows = await readFolds(database, plan, input.foldsFile);
+    const keys = await readSeriesKeys(database, input.source.ledgerFile, rows.series);
+    const cellCount = cellScheme({ ...plan.dimensions, horizon: plan.horizon }).count;
+    const reporting = plan.points.filter((point) => point.fold !== null);
+    const sums = new Float64Array(reporting.length * cellCount * SUM_FIELDS);
+    reporting.forEach((point, p) => {
+      const view = panelAsOf(shard, point.origin, plan.horizon, plan.historyDays);
+      const profiles = profileSeries(view, plan.forecast.profile);
+      const part = sums.subarray(p * cellCount * SUM_FIELDS, (p + 1) * cellCount * SUM_FIELDS);
+      scoreFold(part, point.fold!, plan, rows, keys, profiles, input.champions[p]!, input.quantiles[p]!);
+    });
+    return sums;
+  } finally {
+    database.close();
+  }
+}
+
+function scoreFold(
+  sums: Float64Array,
+  fold: number,
+  plan: BacktestPlan,
+  rows: FoldRows,
+  keys: SeriesKeys,
+  profiles: SeriesProfiles,
+  champions: Uint8Array,
+  quantiles: RatioQuantiles,
+): void {
+  const cells = cellScheme({ ...plan.dimensions, horizon: plan.horizon });
+  const segments = segmentScheme(plan.selectBy, plan.dimensions);
+  const scratch = new Float64Array(quantiles.levels.length);
+  for (let start = 0; start < rows.rowCount; start += plan.horizon) {
+    if (rows.fold[start] !== fold || rows.isColdStart[start] === 1) continue;
+    const series = rows.series[start]!;
+    const k = series - keys.firstSeries;
+    const velocityClass = rows.velocityClass[start]!;
+    const demandClass = rows.demandClass[start]!;
+    const yhat = rows.yhat[champions[segmentOf(segments.indexOf, keys, series, velocityClass)]!]!;
+    const scales = [profiles.maseScale[k]!, profiles.rmsseScale[k]!] as const;
+    const ofSeries = [
+      cells.all,
+      cells.category(keys.categoryId[k]!),
+      cells.branch(keys.branchId[k]!),
+      cells.velocityClass(velocityClass),
+      cells.demandClass(demandClass),
+    ];
+    const total: SeriesSums = { rows: 0, units: 0, yhat: 0, absError: 0, squaredError: 0 };
+    for (let r = start; r < start + plan.horizon; r++) {
+      if (rows.scored[r] === 0) continue;
+      const h = rows.horizonDays[r]!;
+      const [units, forecast] = [rows.units[r]!, yhat[r]!];
+      const error = forecast - units;
+      const day = { rows: 1, units, yhat: forecast, absError: Math.abs(error), squaredError: error * error };
+      addSeriesSums(sums, cells.horizon(h), day, ...scales);
+      total.rows++;
+      total.units += units;
+      total.yhat += forecast;
+      total.absError += day.absError;
+      total.squaredError += day.squaredError;
+      const bucket = bucketOf(demandClass, forecast, h);
+      scaleQuantiles(quantiles, bucket, forecast, scratch);
+      addIntervalScores(
+        sums,
+        [cells.horizon(h), ...ofSeries],
+        units,
+        scratch,
+        quantiles.zeroShare[bucket]!,
+        plan,
+      );
+    }
+    for (const cell of ofSeries) addSeriesSums(sums, cell, total, ...scales);
+  }
+}
+
+function addIntervalScores(
+  sums: Float64Array,
+  cells: readonly number[],
+  units: number,
+  quantiles: Float64Array,
+  zeroShare: number,
+  plan: BacktestPlan,
+): void {
+  let loss = 0;
+  for (const q of plan.quantileIndexes) loss += pinball(units, quantiles[q]!, plan.levels[q]!);
+  loss /= plan.quantileIndexes.length;
+  const [low, high] = plan.intervalIndexes;
+  const interval = {
+    lower: quantiles[low]!,
+    upper: quantiles[high]!,
+    lowerLevel: plan.levels[low]!,
+    upperLevel: plan.levels[high]!,
+  };
+  const covered = randomisedCoverage(units, interval, zeroShare);
+  const coveredPlain = units >= interval.lower && units <= interval.upper ? 1 : 0;
+  for (const cell of cells) {
+    const at = cell * SUM_FIELDS;
+    sums[at + SUM.pinball]! += loss;
+    sums[at + SUM.covered]! += covered;
+    sums[at + SUM.coveredPlain]! += coveredPlain;
+    sums[at + SUM.width]! += interval.upper - interval.lower;
+  }
+}

@@ -1,0 +1,40 @@
+/** Shard task of `train`, the map of learning: what this shard tells each model at each origin. */
+import { forecastersOf } from '../../model/backtest/forecast-origin.ts';
+import type { Tensors } from '../../model/forecaster.ts';
+import { panelAsOf } from '../../model/panel.ts';
+import { openDatabase } from '../../warehouse/duckdb.ts';
+import type { BacktestPlan, ShardResources } from './backtest-plan.ts';
+import { type PanelShardSource, readPanelShard } from './read-panel.ts';
+
+export interface LearnShardInput {
+  readonly plan: BacktestPlan;
+  readonly source: PanelShardSource;
+  readonly resources: ShardResources;
+  readonly origins: readonly number[];
+}
+
+/** Partials by origin and model name. */
+export type LearnShardOutput = Record<string, Tensors>[];
+
+export default async function learnShard({
+  plan,
+  source,
+  resources,
+  origins,
+}: LearnShardInput): Promise<LearnShardOutput> {
+  const database = await openDatabase({ threads: 1, ...resources });
+  try {
+    const shard = await readPanelShard(database, source);
+    return origins.map((origin) => {
+      const view = panelAsOf(shard, origin, plan.horizon, plan.historyDays);
+      const partials: Record<string, Tensors> = {};
+      for (const forecaster of forecastersOf(plan.forecast.models)) {
+        if (forecaster.summarise !== undefined)
+          partials[forecaster.name] = forecaster.summarise(view, plan.dimensions);
+      }
+      return partials;
+    });
+  } finally {
+    database.close();
+  }
+}

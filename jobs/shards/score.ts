@@ -1,0 +1,224 @@
+/** Shard task of `score`: a shard of the panel and the bundle → a shard of the forecast table. */
+import {
+  type ForecastSettings,
+  forecastOrigin,
+  type OriginForecasts,
+} from '../../model/backtest/forecast-origin.ts';
+import { RUNGS } from '../../model/fallback/cold-start.ts';
+import { bucketOf, COLD_START_CLASS } from '../../model/intervals/ratio-histogram.ts';
+import { scaleQuantiles } from '../../model/intervals/scale-quantiles.ts';
+import { type PanelView, panelAsOf } from '../../model/panel.ts';
+import { segmentScheme } from '../../model/segments.ts';
+import { quantileColumn } from '../../schemas/config.ts';
+import { createTable, type OutputColumn, readColumns } from '../../warehouse/columns.ts';
+import { type Database, identifier, literal, openDatabase, parquetFiles } from '../../warehouse/duckdb.ts';
+import { type Bundle, readBundle } from '../bundle.ts';
+import { readLearned, type ShardResources } from './backtest-plan.ts';
+import { type PanelShardSource, readPanelShard } from './read-panel.ts';
+
+export interface ScoreShardInput {
+  readonly source: PanelShardSource;
+  readonly bundleDir: string;
+  readonly resources: ShardResources;
+  readonly outFile: string;
+}
+
+export interface ScoreShardOutput {
+  readonly rows: number;
+  readonly series: number;
+  readonly fallbackRows: number;
+  readonly cappedRows: number;
+}
+
+export default async function scoreShard(input: ScoreShardInput): Promise<ScoreShardOutput> {
+  const bundle = readBundle(input.bundleDir);
+  const database = await openDatabase({ threads: 1, ...input.resources });
+  try {
+    const { plan } = bundle;
+    const shard = await readPanelShard(database, input.source);
+    const view = panelAsOf(shard, plan.cutoffDay, plan.horizon, plan.historyDays);
+    const settings = servingSettings(bundle);
+    const forecasts = forecastOrigin(view, readLearned(bundle.learnedFile), plan.dimensions, settings);
+    const tradeState = await readTradeStates(database, input.source, view);
+    await createTable(database, 'served', serve(view, forecasts, settings, bundle, tradeState));
+    return await writeShard(database, input, bundle);
+  } finally {
+    database.close();
+  }
+}
+
+/** Only the champions and the seasonal naive need to be forecast. */
+function servingSettings(bundle: Bundle): ForecastSettings {
+  const { forecast } = bundle.plan;
+  const needed = new Set<string>([
+    'seasonal_naive',
+    ...[...bundle.champions].map((m) => forecast.models[m]!),
+  ]);
+  return { ...forecast, models: forecast.models.filter((name) => needed.has(name)) };
+}
+
+const TRADES = 0;
+/** Why a series does not trade on a day of the horizon; its number, from 1 on, is the day's trade state. */
+const NO_TRADE_REASONS = ['branch_closed', 'not_started', 'sku_discontinued', 'left_assortment'] as const;
+
+/** One entry per series and horizon day: TRADES, or the number of a reason. */
+async function readTradeStates(
+  database: Database,
+  source: PanelShardSource,
+  view: PanelView,
+): Promise<Uint8Array> {
+  const table = `(SELECT panel.series, panel.ds,
+      CASE WHEN panel.closed = 0 THEN ${TRADES} ELSE list_position([${NO_TRADE_REASONS.map(literal).join(', ')}],
+        CASE WHEN panel.ds < starts_on THEN 'not_started' WHEN panel.ds >= until_ds THEN until_reason ELSE 'branch_closed' END) END AS trade_state
+    FROM ${parquetFiles(source.panelFile)} AS panel
+    JOIN ${parquetFiles(source.ledgerFile)} AS ledger USING (series)
+    WHERE panel.ds > ${literal(source.cutoff)}::date)`;
+  const columns = await readColumns(
+    database,
+    table,
+    { trade_state: 'u8' },
+    view.seriesId.length * view.horizon,
+    'ORDER BY series, ds',
+  );
+  return columns.trade_state;
+}
+
+interface Cell {
+  yhat: number;
+  servedBy: string;
+  reason: string | null;
+  /** Class of the interval's bucket. */
+  intervalClass: number;
+}
+
+function serve(
+  view: PanelView,
+  forecasts: OriginForecasts,
+  settings: ForecastSettings,
+  bundle: Bundle,
+  tradeState: Uint8Array,
+): OutputColumn[] {
+  const { plan, quantiles } = bundle;
+  const rowCount = view.seriesId.length * plan.horizon;
+  const series = new Int32Array(rowCount);
+  const days = new Int16Array(rowCount);
+  const yhat = new Float64Array(rowCount);
+  const servedBy: string[] = new Array(rowCount);
+  const reasons: (string | null)[] = new Array(rowCount);
+  const levelColumns = plan.levels.map(() => new Float64Array(rowCount));
+  const scratch = new Float64Array(plan.levels.length);
+  const baseline = forecasts.byModel[settings.models.indexOf('seasonal_naive')]!;
+  const baselineYhat = baseline.yhat.map((value, at) => (baseline.silent[at] === 1 ? Number.NaN : value));
+  for (let i = 0; i < view.seriesId.length; i++) {
+    const champion = championOf(i, view, forecasts, settings, bundle);
+    for (let h = 1; h <= plan.horizon; h++) {
+      const at = i * plan.horizon + h - 1;
+      const cell = serveCell(i, at, forecasts, settings, champion, tradeState[at]!);
+      series[at] = view.seriesId[i]!;
+      days[at] = h;
+      yhat[at] = cell.yhat;
+      servedBy[at] = cell.servedBy;
+      reasons[at] = cell.reason;
+      if (tradeState[at] !== TRADES) continue;
+      scaleQuantiles(quantiles, bucketOf(cell.intervalClass, cell.yhat, h), cell.yhat, scratch);
+      for (let q = 0; q < scratch.length; q++) levelColumns[q]![at] = scratch[q]!;
+    }
+  }
+  const [low, high] = plan.intervalIndexes;
+  return [
+    { name: 'series', type: 'INTEGER', values: series },
+    { name: 'horizon_days', type: 'SMALLINT', values: days },
+    { name: 'yhat', type: 'DOUBLE', values: yhat },
+    { name: 'yhat_lower', type: 'DOUBLE', values: levelColumns[low]! },
+    { name: 'yhat_upper', type: 'DOUBLE', values: levelColumns[high]! },
+    { name: 'served_by', type: 'VARCHAR', values: servedBy },
+    { name: 'fallback_reason', type: 'VARCHAR', values: reasons },
+    { name: 'yhat_baseline', type: 'DOUBLE', values: baselineYhat, nullable: true },
+    ...plan.quantileIndexes.map(
+      (q): OutputColumn => ({
+        name: quantileColumn(plan.levels[q]!),
+        type: 'DOUBLE',
+        values: levelColumns[q]!,
+      }),
+    ),
+  ];
+}
+
+/** Index of the champion among the serving models. */
+function championOf(
+  i: number,
+  view: PanelView,
+  forecasts: OriginForecasts,
+  settings: ForecastSettings,
+  bundle: Bundle,
+): number {
+  const { plan, champions } = bundle;
+  const scheme = segmentScheme(plan.selectBy, plan.dimensions);
+  const segment = scheme.indexOf(
+    view.categoryId[i]!,
+    view.branchId[i]!,
+    forecasts.profiles.velocityClass[i]!,
+  );
+  return settings.models.indexOf(plan.forecast.models[champions[segment]!]!);
+}
+
+function serveCell(
+  i: number,
+  at: number,
+  forecasts: OriginForecasts,
+  settings: ForecastSettings,
+  champion: number,
+  tradeState: number,
+): Cell {
+  const demandClass = forecasts.profiles.demandClass[i]!;
+  if (tradeState !== TRADES) {
+    const reason = NO_TRADE_REASONS[tradeState - 1]!;
+    return { yhat: 0, servedBy: 'no_trade', reason, intervalClass: demandClass };
+  }
+  if (forecasts.isColdStart[i] === 1) {
+    const reason = forecasts.profiles.inStockDays[i]! > 0 ? 'short_history' : 'no_history';
+    return ladderCell(i, at, forecasts, reason);
+  }
+  const model = forecasts.byModel[champion]!;
+  // As the backtest scored it: the ladder spoke for the champion, under the champion's guard.
+  if (model.silent[at] === 1)
+    return { ...ladderCell(i, at, forecasts, 'champion_silent'), yhat: model.yhat[at]! };
+  const reason = model.capped[at] === 1 ? 'explosion_guard' : null;
+  return { yhat: model.yhat[at]!, servedBy: settings.models[champion]!, reason, intervalClass: demandClass };
+}
+
+function ladderCell(i: number, at: number, forecasts: OriginForecasts, reason: string): Cell {
+  return {
+    yhat: forecasts.ladder[at]!,
+    servedBy: RUNGS[forecasts.rungs[i]!]!,
+    reason,
+    intervalClass: COLD_START_CLASS,
+  };
+}
+
+/** Joins the keys, keeps the series that the ledger forecasts, and writes the shard in the order of the forecast table. */
+async function writeShard(
+  database: Database,
+  input: ScoreShardInput,
+  bundle: Bundle,
+): Promise<ScoreShardOutput> {
+  const { plan } = bundle;
+  const quantileNames = plan.quantileIndexes.map(
+    (q) => `served.${identifier(quantileColumn(plan.levels[q]!))}`,
+  );
+  await database.run(`CREATE TABLE scored AS
+    SELECT ledger.sku_id, ledger.branch_id, (${literal(plan.cutoff)}::date + served.horizon_days)::date AS ds, served.horizon_days,
+      served.yhat, served.yhat_lower, served.yhat_upper, served.served_by, served.fallback_reason, served.yhat_baseline,
+      ${quantileNames.join(', ')}
+    FROM served
+    JOIN ${parquetFiles(input.source.ledgerFile)} AS ledger USING (series)
+    WHERE ledger.state IN ('forecast', 'cold_start')
+    ORDER BY served.series, served.horizon_days`);
+  await database.run(`COPY scored TO ${literal(input.outFile)} (FORMAT parquet, COMPRESSION zstd)`);
+  const [counts] = await database.rows<ScoreShardOutput>(
+    `SELECT count(*) AS rows, count(*) FILTER (WHERE horizon_days = 1) AS series,
+      count(fallback_reason) AS "fallbackRows", count(*) FILTER (WHERE fallback_reason = 'explosion_guard') AS "cappedRows"
+    FROM scored`,
+  );
+  return counts!;
+}

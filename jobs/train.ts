@@ -1,0 +1,225 @@
+/**
+ * `train`: learns every model at every fold's origin and at the cutoff, backtests them, chooses a champion per segment,
+ * calibrates the intervals, and scores the choice on folds that had no part in it. Five passes of map and reduce over
+ * the shards of the panel; each reduce takes partial results in shard order.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { forecastersOf } from '../model/backtest/forecast-origin.ts';
+import { type Choice, type CriterionSums, chooseChampions } from '../model/backtest/selection.ts';
+import type { Tensors } from '../model/forecaster.ts';
+import { mergeHistogram, type RatioHistogram } from '../model/intervals/ratio-histogram.ts';
+import { learnRatioQuantiles, type RatioQuantiles } from '../model/intervals/ratio-quantiles.ts';
+import { segmentScheme } from '../model/segments.ts';
+import type { Config } from '../schemas/config.ts';
+import { openDatabase } from '../warehouse/duckdb.ts';
+import { backtestPlan, trainSettings } from './backtest-settings.ts';
+import { writeBundle } from './bundle.ts';
+import type { Counts, Job, JobContext } from './job.ts';
+import { writeMetricTables } from './metric-tables.ts';
+import { shardFiles } from './shard-files.ts';
+import type { BacktestShardInput, BacktestShardOutput } from './shards/backtest.ts';
+import { type BacktestPlan, type ShardResources, writeLearned } from './shards/backtest-plan.ts';
+import type { CalibrateShardInput } from './shards/calibrate.ts';
+import type { EvaluateShardInput } from './shards/evaluate.ts';
+import type { LearnShardInput, LearnShardOutput } from './shards/learn.ts';
+import type { PanelShardSource } from './shards/read-panel.ts';
+
+/** Series-days that a segment needs before it may differ from the overall champion. */
+const ENOUGH_ROWS = 300;
+
+export function trainJob(config: Config): Job {
+  return {
+    name: 'train',
+    reads: ['panel', 'series_ledger'],
+    writes: ['bundle'],
+    settings: trainSettings(config),
+    outputKind: 'directory',
+    output: ({ layout, fingerprint }) => layout.model(fingerprint),
+    run: train,
+  };
+}
+
+async function train(context: JobContext): Promise<Counts> {
+  const database = await openDatabase({
+    threads: context.threads,
+    memoryMb: context.memoryMb,
+    tempDir: context.temp,
+  });
+  try {
+    const panelDir = context.input('panel');
+    const plan = await backtestPlan(database, context.config, context.asOf, panelDir);
+    if (plan.folds.length < context.config.backtest.folds) {
+      context.warn(
+        'FEWER_FOLDS',
+        `the history allows ${plan.folds.length} of ${context.config.backtest.folds} folds`,
+      );
+    }
+    const shards = shardsOf(context, panelDir);
+    const learnedFiles = await learn(context, plan, shards);
+    const backtest = await backtestShards(context, plan, shards, learnedFiles);
+    const choices = chooseAtPoints(plan, backtest);
+    const champions = choices.map((choice) => choice.champions);
+    const quantiles = await calibrate(context, plan, shards, champions);
+    const selectedSums = await evaluate(context, plan, shards, champions, quantiles);
+    const ledgerFile = shards[0]!.source.ledgerFile;
+    await writeMetricTables(database, {
+      plan,
+      ledgerFile,
+      out: context.out,
+      modelSums: addUp(backtest.map((b) => b.sums)),
+      selectedSums,
+      choice: choices.at(-1)!,
+    });
+    writeBundle(context, plan, choices.at(-1)!, quantiles.at(-1)!);
+    return {
+      folds: plan.folds.length,
+      models: plan.forecast.models.length,
+      fold_rows: total(backtest.map((b) => b.rowCount)),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+interface Shard {
+  readonly source: PanelShardSource;
+  readonly resources: ShardResources;
+  readonly foldsFile: string;
+}
+
+function shardsOf(context: JobContext, panelDir: string): Shard[] {
+  mkdirSync(join(context.out, 'folds'), { recursive: true });
+  mkdirSync(join(context.out, 'learned'), { recursive: true });
+  const resources = {
+    memoryMb: Math.max(128, Math.floor((context.memoryMb * 0.6) / context.shards.size)),
+    tempDir: context.temp,
+  };
+  return shardFiles(panelDir).map((panelFile, k) => ({
+    source: { panelFile, ledgerFile: join(panelDir, 'series.parquet'), cutoff: context.asOf },
+    resources,
+    foldsFile: join(context.out, 'folds', `shard=${k}.parquet`),
+  }));
+}
+
+/** Runs one pass over all shards, and tells how far the whole job is. */
+function pass<Input, Output>(
+  context: JobContext,
+  number: number,
+  task: string,
+  inputs: readonly Input[],
+): Promise<Output[]> {
+  const passes = 4;
+  return context.shards.map<Input, Output>(task, inputs, (done) =>
+    context.emit({
+      kind: 'job_progress',
+      job: 'train',
+      done: number * inputs.length + done,
+      total: passes * inputs.length,
+    }),
+  );
+}
+
+/** Learned tensors of each fold's origin, then of the cutoff. */
+async function learn(context: JobContext, plan: BacktestPlan, shards: readonly Shard[]): Promise<string[]> {
+  const origins = [...plan.folds.map((fold) => fold.origin), plan.cutoffDay];
+  const inputs = shards.map(
+    ({ source, resources }): LearnShardInput => ({ plan, source, resources, origins }),
+  );
+  const partials = await pass<LearnShardInput, LearnShardOutput>(context, 0, 'learn', inputs);
+  return origins.map((_origin, k) => {
+    const learned: Record<string, Tensors> = {};
+    for (const forecaster of forecastersOf(plan.forecast.models)) {
+      if (forecaster.learn === undefined) continue;
+      const ofOrigin = partials.map((shard) => shard[k]![forecaster.name]!);
+      learned[forecaster.name] = forecaster.learn(ofOrigin, plan.dimensions);
+    }
+    const name = k < plan.folds.length ? `fold=${k}.tensors` : 'cutoff.tensors';
+    const file = join(context.out, 'learned', name);
+    writeLearned(file, learned);
+    return file;
+  });
+}
+
+function backtestShards(
+  context: JobContext,
+  plan: BacktestPlan,
+  shards: readonly Shard[],
+  learnedFiles: readonly string[],
+) {
+  const inputs = shards.map(
+    ({ source, resources, foldsFile }): BacktestShardInput => ({
+      plan,
+      source,
+      resources,
+      learnedFiles,
+      outFile: foldsFile,
+    }),
+  );
+  return pass<BacktestShardInput, BacktestShardOutput>(context, 1, 'backtest', inputs);
+}
+
+function chooseAtPoints(plan: BacktestPlan, backtest: readonly BacktestShardOutput[]): Choice[] {
+  const segments = segmentScheme(plan.selectBy, plan.dimensions);
+  return plan.points.map((_point, p) => {
+    const sums: CriterionSums = addUp(backtest.map((shard) => shard.criteria[p]!));
+    return chooseChampions(sums, segments.count, plan.forecast.models.length, ENOUGH_ROWS);
+  });
+}
+
+async function calibrate(
+  context: JobContext,
+  plan: BacktestPlan,
+  shards: readonly Shard[],
+  champions: readonly Uint8Array[],
+): Promise<RatioQuantiles[]> {
+  const inputs = shards.map(
+    ({ source, resources, foldsFile }): CalibrateShardInput => ({
+      plan,
+      resources,
+      foldsFile,
+      ledgerFile: source.ledgerFile,
+      champions,
+    }),
+  );
+  const parts = await pass<CalibrateShardInput, RatioHistogram[]>(context, 2, 'calibrate', inputs);
+  const levels = Float64Array.from(plan.levels);
+  return plan.points.map((_point, p) => {
+    const merged = parts[0]![p]!.slice();
+    for (const part of parts.slice(1)) mergeHistogram(merged, part[p]!);
+    return learnRatioQuantiles(merged, levels);
+  });
+}
+
+async function evaluate(
+  context: JobContext,
+  plan: BacktestPlan,
+  shards: readonly Shard[],
+  champions: readonly Uint8Array[],
+  quantiles: readonly RatioQuantiles[],
+): Promise<Float64Array> {
+  const inputs = shards.map(
+    ({ source, resources, foldsFile }): EvaluateShardInput => ({
+      plan,
+      source,
+      resources,
+      foldsFile,
+      champions,
+      quantiles,
+    }),
+  );
+  return addUp(await pass<EvaluateShardInput, Float64Array>(context, 3, 'evaluate', inputs));
+}
+
+/** Sum of equally long arrays, in their order: floating sums depend on it. */
+function addUp(arrays: readonly Float64Array[]): Float64Array {
+  const sum = arrays[0]!.slice();
+  for (const array of arrays.slice(1)) {
+    for (let k = 0; k < sum.length; k++) sum[k]! += array[k]!;
+  }
+  return sum;
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

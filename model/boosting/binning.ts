@@ -1,0 +1,149 @@
+import { ShelfcastError } from '../../schemas/errors.ts';
+import { binStride, MAX_BINS, MISSING_BIN } from './element-types.ts';
+
+/** A column of the matrix. NaN is a missing number, any id below 0 a missing category; ids are small whole numbers. */
+export type FeatureColumn =
+  | {
+      readonly name: string;
+      readonly kind: 'number';
+      readonly values: Float32Array;
+      readonly monotone?: -1 | 0 | 1;
+    }
+  | { readonly name: string; readonly kind: 'category'; readonly values: Int32Array };
+
+/** How one feature becomes bins; bin 0 is always the missing (or unknown) one. */
+export interface FeatureBins {
+  readonly name: string;
+  readonly kind: 'number' | 'category';
+  /** −1: the forecast may not rise with the feature, 1: may not fall, 0: free. */
+  readonly monotone: -1 | 0 | 1;
+  /** Bins including bin 0, so that the largest bin is `binCount − 1`. */
+  readonly binCount: number;
+  /** Numbers: bin b holds values in (upper[b − 2], upper[b − 1]]; the last is +∞. Categories: empty. */
+  readonly upper: Float64Array;
+  /** Categories: bin of each id seen, 0 for one that shares the bin of unknown ids. Numbers: empty. */
+  readonly binOfId: Uint8Array;
+}
+
+/** Rows as bins, row-major, `stride` bytes a row (padding holds 0). */
+export interface BinnedMatrix {
+  readonly rowCount: number;
+  readonly stride: number;
+  readonly bins: Uint8Array;
+  readonly features: readonly FeatureBins[];
+}
+
+/** Rows looked at for the bounds of a feature's bins: every k-th, so that the choice needs no randomness. */
+const SAMPLE_ROWS = 200_000;
+
+/**
+ * Learns the bins of each column: one bin a value where they fit, else bins of equal row counts in an evenly spaced
+ * sample. Categories keep one bin an id, the 254 commonest first; the others share bin 0 with the ids never seen. Their
+ * order is chosen at each split by gradient statistics, since an order fixed here would be that of the plain means only.
+ */
+export function learnBins(columns: readonly FeatureColumn[]): FeatureBins[] {
+  return columns.map((column) => (column.kind === 'number' ? numberBins(column) : categoryBins(column)));
+}
+
+/** The matrix as bins. Every column has the same length, and matches the feature at its place. */
+export function binMatrix(columns: readonly FeatureColumn[], features: readonly FeatureBins[]): BinnedMatrix {
+  const rowCount = columns[0]?.values.length ?? 0;
+  const stride = binStride(features.length);
+  const bins = new Uint8Array(rowCount * stride);
+  features.forEach((feature, place) => {
+    const column = columns[place];
+    if (column === undefined || column.values.length !== rowCount || column.kind !== feature.kind) {
+      throw new ShelfcastError('INTERNAL', {
+        message: `column ${place} of the matrix does not fit feature ${feature.name}`,
+        expected: `${rowCount} values of kind ${feature.kind}`,
+        came: column === undefined ? 'no column' : `${column.values.length} values of kind ${column.kind}`,
+        where: { column: feature.name },
+      });
+    }
+    const binOf = feature.kind === 'number' ? binOfNumber : binOfCategory;
+    for (let row = 0, at = place; row < rowCount; row++, at += stride)
+      bins[at] = binOf(feature, column.values[row]!);
+  });
+  return { rowCount, stride, bins, features };
+}
+
+/** Bin of a number: the first whose upper bound is not below it; NaN is missing. */
+export function binOfNumber({ upper }: FeatureBins, value: number): number {
+  if (Number.isNaN(value)) return MISSING_BIN;
+  let low = 0;
+  let high = upper.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (value <= upper[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return low + 1;
+}
+
+/** Bin of a category id; an id never seen is unknown. */
+export function binOfCategory({ binOfId }: FeatureBins, id: number): number {
+  return id >= 0 && id < binOfId.length ? binOfId[id]! : MISSING_BIN;
+}
+
+function numberBins({ name, values, monotone = 0 }: FeatureColumn & { kind: 'number' }): FeatureBins {
+  const step = Math.max(1, Math.ceil(values.length / SAMPLE_ROWS));
+  const sample = new Float32Array(Math.ceil(values.length / step));
+  let count = 0;
+  for (let row = 0; row < values.length; row += step) {
+    if (!Number.isNaN(values[row]!)) sample[count++] = values[row]!;
+  }
+  const upper = upperBounds(sample.subarray(0, count).sort());
+  return { name, kind: 'number', monotone, binCount: upper.length + 1, upper, binOfId: new Uint8Array(0) };
+}
+
+/** Bounds half way between the last value of a bin and the first of the next; `sorted` is ascending. */
+function upperBounds(sorted: Float32Array): Float64Array {
+  const room = MAX_BINS - 1;
+  const { values, counts } = distinctValues(sorted);
+  const bounds: number[] = [];
+  let rowsLeft = sorted.length;
+  let inBin = 0;
+  for (let i = 0; i + 1 < values.length; i++) {
+    inBin += counts[i]!;
+    const binsLeft = room - bounds.length;
+    const isFull = values.length <= room || inBin >= rowsLeft / binsLeft;
+    if (!isFull || binsLeft <= 1) continue;
+    const middle = values[i]! + (values[i + 1]! - values[i]!) / 2;
+    bounds.push(Number.isFinite(middle) && middle < values[i + 1]! ? middle : values[i]!);
+    rowsLeft -= inBin;
+    inBin = 0;
+  }
+  return Float64Array.from([...bounds, Number.POSITIVE_INFINITY]);
+}
+
+function distinctValues(sorted: Float32Array): { values: number[]; counts: number[] } {
+  const values: number[] = [];
+  const counts: number[] = [];
+  for (const value of sorted) {
+    if (values.length > 0 && values[values.length - 1] === value) counts[counts.length - 1]!++;
+    else {
+      values.push(value);
+      counts.push(1);
+    }
+  }
+  return { values, counts };
+}
+
+function categoryBins({ name, values }: FeatureColumn & { kind: 'category' }): FeatureBins {
+  const countOfId = new Map<number, number>();
+  for (const id of values) if (id >= 0) countOfId.set(id, (countOfId.get(id) ?? 0) + 1);
+  const kept = [...countOfId].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MAX_BINS - 1);
+  const ids = kept.map(([id]) => id).sort((a, b) => a - b);
+  const binOfId = new Uint8Array((ids.at(-1) ?? -1) + 1);
+  ids.forEach((id, place) => {
+    binOfId[id] = place + 1;
+  });
+  return {
+    name,
+    kind: 'category',
+    monotone: 0,
+    binCount: ids.length + 1,
+    upper: new Float64Array(0),
+    binOfId,
+  };
+}

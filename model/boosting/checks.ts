@@ -1,0 +1,109 @@
+import { ShelfcastError } from '../../schemas/errors.ts';
+import type { BinnedMatrix } from './binning.ts';
+import { BIN_SLOTS, binStride, SLOT_BYTES } from './element-types.ts';
+import type { Loss } from './losses/loss.ts';
+import type { BoostingParameters } from './parameters.ts';
+import { layOut, type PartShape } from './row-part.ts';
+
+/** Throws unless the rows can be learnt: there are some, each with a finite target and a weight > 0, not all alike. */
+export function checkRows(
+  loss: Loss,
+  target: Float64Array,
+  weight: Float64Array | null,
+  firstRow: number,
+): void {
+  if (target.length === 0) throw refuse('there is no row to train on', 'at least one row', 'none');
+  let smallest = Number.POSITIVE_INFINITY;
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < target.length; i++) {
+    const y = target[i]!;
+    if (!(Math.abs(y) <= LARGEST_TARGET)) {
+      throw refuse(
+        'a target is not a usable number',
+        `a number up to ±${LARGEST_TARGET}`,
+        `${y} in row ${firstRow + i}`,
+      );
+    }
+    if (weight !== null && !(weight[i]! > 0 && weight[i]! <= LARGEST_TARGET)) {
+      throw refuse(
+        'a weight is not usable',
+        `more than 0, up to ${LARGEST_TARGET}`,
+        `${weight[i]} in row ${firstRow + i}`,
+      );
+    }
+    if (y < smallest) smallest = y;
+    if (y > largest) largest = y;
+  }
+  const rejection = loss.rejectTarget(smallest);
+  if (rejection !== null)
+    throw refuse(`the ${loss.name} loss cannot learn these targets`, rejection, `${smallest}`);
+  if (smallest === largest) {
+    throw refuse(
+      'every row has the same target',
+      'targets that differ',
+      `${smallest} in all ${target.length} rows`,
+    );
+  }
+}
+
+/** Throws where the loss cannot keep a promise that the features ask for. */
+export function checkMonotone(loss: Loss, matrix: BinnedMatrix): void {
+  const constrained = matrix.features.find(({ monotone }) => monotone !== 0);
+  if (!loss.renewsLeaves || constrained === undefined) return;
+  throw new ShelfcastError('CONFIG_INVALID', {
+    message: `${constrained.name} is monotone, which the quantile loss cannot promise`,
+    expected: 'no monotone feature with the quantile loss',
+    came: `monotone ${constrained.monotone}`,
+    mend: 'drop the constraint, or use another loss',
+    where: { column: constrained.name },
+  });
+}
+
+/** Bytes that training allocates besides the matrix that it is given: the parts, a histogram a leaf, the copied targets. */
+export function trainingBytes(shapes: readonly PartShape[], parameters: BoostingParameters): number {
+  const parts = shapes.reduce((sum, shape) => sum + layOut(shape).totalBytes, 0);
+  const histogram = binStride(shapes[0]!.featureCount) * BIN_SLOTS * SLOT_BYTES;
+  const rows = shapes.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  return parts + (parameters.maxLeaves + 1) * histogram + rows * 16;
+}
+
+/** Throws MEMORY_LIMIT, before anything is allocated, where training needs more than the budget or one part more than it can address. */
+export function checkMemory(
+  shapes: readonly PartShape[],
+  parameters: BoostingParameters,
+  budgetBytes: number,
+): void {
+  const needed = trainingBytes(shapes, parameters);
+  const largestPart = Math.max(...shapes.map((shape) => layOut(shape).totalBytes));
+  if (needed <= budgetBytes && largestPart <= LARGEST_PART_BYTES) return;
+  const isBudget = needed > budgetBytes;
+  throw new ShelfcastError('MEMORY_LIMIT', {
+    message: isBudget
+      ? 'training the trees needs more memory than its budget'
+      : 'one worker cannot hold its rows',
+    expected: isBudget
+      ? `at most ${megabytes(budgetBytes)}`
+      : `at most ${megabytes(LARGEST_PART_BYTES)} a worker`,
+    came: isBudget ? `${megabytes(needed)}` : megabytes(largestPart),
+    mend: isBudget
+      ? 'sample fewer rows, drop features, or raise the budget'
+      : 'use more workers or fewer rows',
+  });
+}
+
+/** Beyond this, gradients leave the range in which f32 keeps their grid. */
+const LARGEST_TARGET = 1e30;
+
+/** Byte offsets are 32-bit; the last 64 KB page stays free. */
+const LARGEST_PART_BYTES = 2 ** 32 - 65_536;
+
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
+
+function refuse(message: string, expected: string, came: string): ShelfcastError {
+  return new ShelfcastError('INTERNAL', {
+    message,
+    expected,
+    came,
+    mend: 'check what builds the training rows',
+  });
+}

@@ -1,0 +1,61 @@
+import type { Kernels } from './kernels.ts';
+import { type Command, execute, layOut, type PartLayout, type PartShape } from './row-part.ts';
+
+/** One part as the trainer sees it: views on its memory, filled by the trainer before the first command. */
+export interface Part {
+  readonly layout: PartLayout;
+  readonly memory: ArrayBuffer | SharedArrayBuffer;
+  readonly args: Float64Array;
+  readonly results: Float64Array;
+  readonly table: Uint8Array;
+  readonly counts: Int32Array;
+  readonly histogram: Float64Array;
+}
+
+/** Workers that carry out each command on their own rows, all at once. How they run is the matter of whoever starts them. */
+export interface Team {
+  readonly parts: readonly Part[];
+  /** Every part carries out the command; returns when all are done. */
+  run(command: Command): void;
+  close(): void | Promise<void>;
+}
+
+/** Starts a team of one part a shape. */
+export type TeamFactory = (shapes: readonly PartShape[]) => Team | Promise<Team>;
+
+/** Memory of a part with its kernels. `byteCount` is what the part needs. */
+export type MemoryFactory = (byteCount: number) => {
+  readonly memory: ArrayBuffer | SharedArrayBuffer;
+  readonly kernels: Kernels;
+};
+
+/** A team that works in this thread, one part after the other. */
+export function localTeam(allocate: MemoryFactory): TeamFactory {
+  return (shapes) => {
+    const members = shapes.map((shape) => {
+      const layout = layOut(shape);
+      const { memory, kernels } = allocate(layout.totalBytes);
+      return { part: viewPart(layout, memory), kernels };
+    });
+    return {
+      parts: members.map(({ part }) => part),
+      run: (command) => {
+        for (const { part, kernels } of members) execute(command, part.layout, part.memory, kernels);
+      },
+      close: () => {},
+    };
+  };
+}
+
+/** The views that the trainer works with. */
+export function viewPart(layout: PartLayout, memory: ArrayBuffer | SharedArrayBuffer): Part {
+  return {
+    layout,
+    memory,
+    args: new Float64Array(memory, layout.argsAt, 16),
+    results: new Float64Array(memory, layout.resultsAt, 16),
+    table: new Uint8Array(memory, layout.tableAt, 256),
+    counts: new Int32Array(memory, layout.countsAt, 256),
+    histogram: new Float64Array(memory, layout.histogramAt, layout.stride * 512),
+  };
+}

@@ -1,0 +1,135 @@
+import type { BinnedMatrix } from './binning.ts';
+import { checkMemory, checkMonotone, checkRows } from './checks.ts';
+import { checkShape, fillPart, shapesOf } from './cutting.ts';
+import { type Forest, type ForestNode, joinTrees } from './forest.ts';
+import { prepareGradients } from './gradient-grid.ts';
+import { growTree } from './grower.ts';
+import { renewLeaves } from './leaf-renewal.ts';
+import type { HistogramPool, Segment } from './leaf-rows.ts';
+import type { Loss } from './losses/loss.ts';
+import { type BoostingParameters, checkParameters, lossOf } from './parameters.ts';
+import { bagThreshold, sampleFeatures } from './sampling.ts';
+import { addToScores } from './scores.ts';
+import type { Team, TeamFactory } from './team.ts';
+import type { TrainingRows } from './training-rows.ts';
+import { joinRange, ValidationScores } from './validation.ts';
+
+export interface TrainingProgress {
+  /** Trees grown so far, from 1. */
+  readonly treeCount: number;
+  /** Mean loss of the validation rows, null without a range. */
+  readonly validationLoss: number | null;
+}
+
+export interface TrainingOptions {
+  readonly startTeam: TeamFactory;
+  /** Parts to cut the rows into, from 1; the model does not depend on it. */
+  readonly workerCount?: number;
+  readonly memoryBudgetBytes?: number;
+  readonly signal?: AbortSignal;
+  /** Called after each tree and waited for: a host that returns a promise of its event loop's next turn hears aborts in between. */
+  readonly onProgress?: (progress: TrainingProgress) => void | Promise<void>;
+}
+
+export interface TrainedForest {
+  readonly forest: Forest;
+  /** Mean validation loss after each tree, also of those cut off; empty without a range. */
+  readonly validationLosses: readonly number[];
+}
+
+/**
+ * Trains a forest. The same rows, parameters and seed give the same bytes whatever the team: gradients are rounded to a grid on
+ * which every sum of them is exact. Throws CONFIG_INVALID, MEMORY_LIMIT or INTERNAL (unusable targets) before any work, and the
+ * signal's reason between two trees once it is aborted.
+ */
+export async function trainForest(
+  rows: TrainingRows,
+  parameters: BoostingParameters,
+  options: TrainingOptions,
+): Promise<TrainedForest> {
+  checkParameters(parameters);
+  const loss = lossOf(parameters);
+  checkShape(rows);
+  const target = joinRange(rows.target, rows.validation);
+  const weight = rows.weight === undefined ? null : joinRange(rows.weight, rows.validation);
+  checkRows(loss, target, weight, 0);
+  checkMonotone(loss, rows.matrix);
+  const shapes = shapesOf(rows, target.length, parameters, options.workerCount ?? 1);
+  checkMemory(shapes, parameters, options.memoryBudgetBytes ?? Number.POSITIVE_INFINITY);
+  options.signal?.throwIfAborted();
+  const team = await options.startTeam(shapes);
+  try {
+    const startValue = loss.startValue(target, weight);
+    for (const part of team.parts) fillPart(part, rows, target, weight, startValue);
+    return await growForest(team, rows, target, loss, startValue, parameters, options);
+  } finally {
+    await team.close();
+  }
+}
+
+async function growForest(
+  team: Team,
+  rows: TrainingRows,
+  target: Float64Array,
+  loss: Loss,
+  startValue: number,
+  parameters: BoostingParameters,
+  { signal, onProgress }: TrainingOptions,
+): Promise<TrainedForest> {
+  const pool: HistogramPool = [];
+  const trees: ForestNode[][] = [];
+  const losses: number[] = [];
+  const validation = rows.validation === undefined ? null : new ValidationScores(rows, loss, startValue);
+  let bestCount = 0;
+  for (let tree = 0; tree < parameters.treeCount; tree++) {
+    signal?.throwIfAborted();
+    trees.push(growOne(team, rows.matrix, tree, target.length, loss, parameters, pool));
+    const validationLoss = validation === null ? null : validation.add(trees[tree]!);
+    if (validationLoss !== null) losses.push(validationLoss);
+    if (validationLoss !== null && validationLoss < (losses[bestCount - 1] ?? Number.POSITIVE_INFINITY))
+      bestCount = tree + 1;
+    await onProgress?.({ treeCount: tree + 1, validationLoss });
+    if (validation !== null && parameters.patience > 0 && tree + 1 - bestCount >= parameters.patience) break;
+  }
+  const kept = validation !== null && parameters.patience > 0 ? trees.slice(0, bestCount) : trees;
+  const range = loss.renewsLeaves ? rangeOf(target) : UNBOUNDED;
+  const forest = joinTrees(kept, { features: rows.matrix.features, link: loss.link, startValue, range });
+  return { forest, validationLosses: losses };
+}
+
+const UNBOUNDED: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+
+/** One tree: gradients, grid, bag, growth, scores. */
+function growOne(
+  team: Team,
+  matrix: BinnedMatrix,
+  tree: number,
+  rowCount: number,
+  loss: Loss,
+  parameters: BoostingParameters,
+  pool: HistogramPool,
+): ForestNode[] {
+  const { seed, baggingFraction, featureFraction } = parameters;
+  const hessianFloor = prepareGradients(team, loss, tree, rowCount, parameters);
+  const rootSegments: Segment[] = team.parts.map(({ results }) => ({ begin: 0, end: results[0]! }));
+  const sampled = sampleFeatures(matrix.features.length, featureFraction, seed, tree);
+  const grown = growTree(
+    team,
+    rootSegments,
+    { features: matrix.features, sampled, parameters, hessianFloor, maxStep: loss.maxStep },
+    pool,
+  );
+  if (loss.renewsLeaves) renewLeaves(team, grown, loss.shape, parameters.learningRate);
+  addToScores(team, grown, tree, seed, bagThreshold(baggingFraction));
+  return grown.nodes;
+}
+
+function rangeOf(target: Float64Array): [number, number] {
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const y of target) {
+    lowest = Math.min(lowest, y);
+    highest = Math.max(highest, y);
+  }
+  return [lowest, highest];
+}

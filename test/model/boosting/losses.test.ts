@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { exponential } from '../../../model/boosting/exponential.ts';
+import type { Loss } from '../../../model/boosting/losses/loss.ts';
+import { poisson } from '../../../model/boosting/losses/poisson.ts';
+import { quantile, weightedQuantile } from '../../../model/boosting/losses/quantile.ts';
+import { squaredError } from '../../../model/boosting/losses/squared-error.ts';
+import { tweedie } from '../../../model/boosting/losses/tweedie.ts';
+
+const SMOOTH: readonly Loss[] = [squaredError, poisson, tweedie(1.1), tweedie(1.5), tweedie(1.9)];
+
+describe.each(SMOOTH.map((loss) => [`${loss.name} ${loss.shape}`, loss] as const))('%s', (_name, loss) => {
+  const points = [0, 0.5, 3, 40].flatMap((y) => [-2, 0, 0.7, 3].map((f) => [y, f] as const));
+
+  test.each(points)('the gradient of target %d at score %d is the slope of the loss', (y, f) => {
+    const slope = (loss.value(y, f + 1e-5) - loss.value(y, f - 1e-5)) / 2e-5;
+    expect(Math.abs(loss.gradient(y, f) - slope)).toBeLessThan(1e-6 * (1 + Math.abs(slope)));
+  });
+
+  test.each(points)('the hessian of target %d at score %d is the slope of the gradient', (y, f) => {
+    const slope = (loss.gradient(y, f + 1e-5) - loss.gradient(y, f - 1e-5)) / 2e-5;
+    expect(Math.abs(loss.hessian(y, f) - slope)).toBeLessThan(1e-6 * (1 + Math.abs(slope)));
+  });
+
+  test('the start value has no slope', () => {
+    const target = Float64Array.of(0, 1, 5, 2);
+    const weight = Float64Array.of(1, 2, 0.5, 3);
+    const start = loss.startValue(target, weight);
+    const slope = target.reduce((sum, y, row) => sum + weight[row]! * loss.gradient(y, start), 0);
+    expect(Math.abs(slope)).toBeLessThan(1e-9);
+  });
+});
+
+test('the pinball loss has its level above the score and level − 1 below', () => {
+  const loss = quantile(0.9);
+  expect(loss.gradient(3, 1)).toBe(-0.9);
+  expect(loss.gradient(1, 3)).toBeCloseTo(0.1, 15);
+  expect(loss.value(3, 1)).toBeCloseTo(1.8, 15);
+});
+
+test('the weighted quantile is the smallest value with enough weight below', () => {
+  expect(weightedQuantile(Float64Array.of(5, 1, 3), null, 0.5)).toBe(3);
+  expect(weightedQuantile(Float64Array.of(5, 1, 3), Float64Array.of(10, 1, 1), 0.5)).toBe(5);
+  expect(weightedQuantile(Float64Array.of(7), null, 0.01)).toBe(7);
+});
+
+test('the exponential agrees with the built-in one to 1e-15, and is cut where it would leave the range', () => {
+  for (let x = -600; x <= 600; x += 0.37) {
+    expect(Math.abs(exponential(x) / Math.exp(x) - 1)).toBeLessThan(1e-15);
+  }
+  expect(exponential(0)).toBe(1);
+  expect(exponential(1e9)).toBe(exponential(700));
+  expect(exponential(Number.NaN)).toBeNaN();
+});

@@ -1,0 +1,220 @@
+/**
+ * The trainer again, by brute force: every node looks at all of its rows for every feature and every cut, with row counts from the
+ * start. No records, no buffers, no subtraction, no lazily counted rows, no parts. Slow and short; for tests only.
+ */
+import type { BinnedMatrix } from '../../model/boosting/binning.ts';
+import { type Forest, type ForestNode, joinTrees } from '../../model/boosting/forest.ts';
+import { gridMagic } from '../../model/boosting/gradient-grid.ts';
+import { weightedQuantile } from '../../model/boosting/losses/quantile.ts';
+import { type BoostingParameters, lossOf } from '../../model/boosting/parameters.ts';
+import { bagThreshold, hash, sampleFeatures } from '../../model/boosting/sampling.ts';
+import {
+  bestSplit,
+  leafValue,
+  leftTable,
+  type NodeSums,
+  type Split,
+} from '../../model/boosting/splitting.ts';
+
+interface NaiveLeaf extends NodeSums {
+  readonly place: number;
+  readonly depth: number;
+  readonly rows: readonly number[];
+  readonly split: Split | null;
+}
+
+export function trainNaively(
+  matrix: BinnedMatrix,
+  target: Float64Array,
+  weight: Float64Array | null,
+  parameters: BoostingParameters,
+): Forest {
+  const loss = lossOf(parameters);
+  const startValue = loss.startValue(target, weight);
+  const score = new Float64Array(target.length).fill(startValue);
+  const allRows = Array.from(target, (_, row) => row);
+  const trees: ForestNode[][] = [];
+  for (let tree = 0; tree < parameters.treeCount; tree++) {
+    const pairs = snappedPairs(target, weight, score, parameters);
+    const bag = allRows.filter(
+      (row) => hash(parameters.seed, tree, row) < bagThreshold(parameters.baggingFraction),
+    );
+    const nodes = growNaively(matrix, target, weight, score, pairs, bag, tree, parameters);
+    for (const row of allRows) score[row]! += nodes[leafOf(nodes, matrix, row)]!.value;
+    trees.push(nodes);
+  }
+  const range = loss.renewsLeaves ? [Math.min(...target), Math.max(...target)] : [-Infinity, Infinity];
+  return joinTrees(trees, {
+    features: matrix.features,
+    link: loss.link,
+    startValue,
+    range: range as [number, number],
+  });
+}
+
+interface Pairs {
+  readonly g: Float64Array;
+  readonly h: Float64Array;
+  readonly floor: number;
+}
+
+function snappedPairs(
+  target: Float64Array,
+  weight: Float64Array | null,
+  score: Float64Array,
+  parameters: BoostingParameters,
+): Pairs {
+  const loss = lossOf(parameters);
+  const w = (row: number) => (weight === null ? 1 : weight[row]!);
+  const g = target.map((y, row) => Math.fround(loss.gradient(y, score[row]!) * w(row)));
+  const h = target.map((y, row) => Math.fround(loss.hessian(y, score[row]!) * w(row)));
+  const snap = (values: Float64Array) => {
+    const magic = gridMagic(
+      values.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0),
+      values.length,
+    );
+    return values.map((x) => x + magic - magic);
+  };
+  return { g: snap(g), h: snap(h), floor: 0 };
+}
+
+function growNaively(
+  matrix: BinnedMatrix,
+  target: Float64Array,
+  weight: Float64Array | null,
+  score: Float64Array,
+  pairs: Pairs,
+  bag: readonly number[],
+  tree: number,
+  parameters: BoostingParameters,
+): ForestNode[] {
+  const { maxStep, renewsLeaves, shape } = lossOf(parameters);
+  const sampled = sampleFeatures(matrix.features.length, parameters.featureFraction, parameters.seed, tree);
+  const free = { lowest: -Infinity, highest: Infinity };
+  const nodes: ForestNode[] = [];
+  const leaves: NaiveLeaf[] = [];
+  const addLeaf = (
+    rows: readonly number[],
+    depth: number,
+    limits: Pick<NodeSums, 'lowest' | 'highest'>,
+    at: number,
+  ) => {
+    const sums = sumsOf(rows, pairs);
+    const node: NodeSums = { ...limits, ...sums, rowCount: rows.length };
+    const split = depth < parameters.maxDepth ? bestOf(matrix, rows, pairs, node, sampled, parameters) : null;
+    const step = leafValue(sums.sumGradient, sums.sumHessian, node, parameters.l2) * parameters.learningRate;
+    leaves[at] = { ...node, place: nodes.length, depth, rows, split };
+    nodes.push({
+      feature: -1,
+      left: -1,
+      right: -1,
+      threshold: 0,
+      leftBins: new Int32Array(8),
+      value: Math.min(Math.max(step, -maxStep), maxStep),
+      gain: 0,
+      rowCount: rows.length,
+    });
+  };
+  addLeaf(bag, 0, free, 0);
+  while (leaves.length < parameters.maxLeaves) {
+    const open = leaves.filter(({ split }) => split !== null);
+    if (open.length === 0) break;
+    const chosen = open.reduce((a, b) =>
+      b.split!.gain > a.split!.gain || (b.split!.gain === a.split!.gain && b.place < a.place) ? b : a,
+    );
+    const { split, rows, place, depth } = chosen;
+    const feature = matrix.features[split!.feature]!;
+    const table = leftTable(split!);
+    const goesLeft = (row: number) => table[matrix.bins[row * matrix.stride + split!.feature]!] === 1;
+    const node = nodes[place]!;
+    node.feature = split!.feature;
+    node.left = nodes.length;
+    node.right = nodes.length + 1;
+    node.gain = split!.gain;
+    node.threshold = split!.lastBinLeft < 0 ? 0 : feature.upper[split!.lastBinLeft - 1]!;
+    for (let bin = 0; bin < 256; bin++) if (table[bin] === 1) node.leftBins[bin >> 5]! |= 1 << (bin & 31);
+    const left = rows.filter(goesLeft);
+    const right = rows.filter((row) => !goesLeft(row));
+    const [leftLimits, rightLimits] = limitsOf(chosen, left, right, pairs, feature.monotone, parameters.l2);
+    const at = leaves.indexOf(chosen);
+    addLeaf(left, depth + 1, leftLimits, at);
+    addLeaf(right, depth + 1, rightLimits, leaves.length);
+  }
+  if (renewsLeaves) {
+    for (const { rows, place } of leaves) {
+      const residuals = Float64Array.from(rows, (row) => target[row]! - score[row]!);
+      const weights = weight === null ? null : Float64Array.from(rows, (row) => weight[row]!);
+      nodes[place]!.value = parameters.learningRate * weightedQuantile(residuals, weights, shape);
+    }
+  }
+  return nodes;
+}
+
+function limitsOf(
+  parent: NaiveLeaf,
+  left: readonly number[],
+  right: readonly number[],
+  pairs: Pairs,
+  monotone: number,
+  l2: number,
+) {
+  const { lowest, highest } = parent;
+  const valueIn = (rows: readonly number[]) => {
+    const { sumGradient, sumHessian } = sumsOf(rows, pairs);
+    return leafValue(sumGradient, sumHessian, parent, l2);
+  };
+  const middle = (valueIn(left) + valueIn(right)) / 2;
+  const below = { lowest, highest: middle };
+  const above = { lowest: middle, highest };
+  if (monotone === 0)
+    return [
+      { lowest, highest },
+      { lowest, highest },
+    ] as const;
+  return monotone > 0 ? ([below, above] as const) : ([above, below] as const);
+}
+
+function bestOf(
+  matrix: BinnedMatrix,
+  rows: readonly number[],
+  pairs: Pairs,
+  node: NodeSums,
+  sampled: Int32Array,
+  parameters: BoostingParameters,
+): Split | null {
+  let best: Split | null = null;
+  for (const place of sampled) {
+    const histogram = new Float64Array(matrix.features.length * 512);
+    const counts = new Int32Array(256);
+    for (const row of rows) {
+      const bin = matrix.bins[row * matrix.stride + place]!;
+      histogram[place * 512 + bin * 2]! += pairs.g[row]!;
+      histogram[place * 512 + bin * 2 + 1]! += pairs.h[row]!;
+      counts[bin]!++;
+    }
+    const settings = { ...parameters, hessianFloor: pairs.floor };
+    const split = bestSplit(histogram, place, matrix.features[place]!, node, settings, counts);
+    if (split !== null && (best === null || split.gain > best.gain)) best = split;
+  }
+  return best;
+}
+
+function sumsOf(rows: readonly number[], { g, h }: Pairs) {
+  let sumGradient = 0;
+  let sumHessian = 0;
+  for (const row of rows) {
+    sumGradient += g[row]!;
+    sumHessian += h[row]!;
+  }
+  return { sumGradient, sumHessian };
+}
+
+function leafOf(nodes: readonly ForestNode[], { bins, stride }: BinnedMatrix, row: number): number {
+  let at = 0;
+  while (nodes[at]!.feature >= 0) {
+    const { feature, leftBins, left, right } = nodes[at]!;
+    const bin = bins[row * stride + feature]!;
+    at = ((leftBins[bin >> 5]! >>> (bin & 31)) & 1) === 1 ? left : right;
+  }
+  return at;
+}

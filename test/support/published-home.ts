@@ -1,0 +1,127 @@
+/** A small but complete published run in a home of its own: 2 branches × 2 SKUs × 3 days, one pair discontinued. */
+import { mkdirSync, mkdtempSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PublishedManifest, RunRecord } from '../../schemas/manifest.ts';
+import { sha256File } from '../../warehouse/checksum.ts';
+import { type Database, literal, openDatabase } from '../../warehouse/duckdb.ts';
+
+export const RUN_ID = '20260228-abc';
+
+export interface PublishedHome {
+  readonly home: string;
+  /** Folder of the published run. */
+  readonly dir: string;
+}
+
+/** `spoil` is SQL that changes the tables `forecasts` and `series_ledger` before they are written. */
+export async function publishedHome(spoil = ''): Promise<PublishedHome> {
+  const home = join(mkdtempSync(join(tmpdir(), 'shelfcast ')), 'env=prod', "home 'q'");
+  const dir = join(home, 'published', RUN_ID);
+  mkdirSync(dir, { recursive: true });
+  await writeTables(dir, spoil);
+  writeManifest(dir);
+  symlinkSync(RUN_ID, join(home, 'published', 'current'));
+  return { home, dir };
+}
+
+async function writeTables(dir: string, spoil: string): Promise<void> {
+  const database = await openDatabase({ path: join(dir, 'forecasts.duckdb') });
+  await database.run(FORECASTS_SQL);
+  if (spoil !== '') await database.run(spoil);
+  const order = { forecasts: 'branch_id, sku_id, ds', series_ledger: 'branch_id, sku_id' };
+  for (const [table, by] of Object.entries(order)) await copyTable(database, table, by, dir);
+  await database.run('CHECKPOINT');
+  database.close();
+}
+
+async function copyTable(database: Database, table: string, order: string, dir: string): Promise<void> {
+  const path = literal(join(dir, `${table}.parquet`));
+  await database.run(`COPY (SELECT * FROM ${table} ORDER BY ${order}) TO ${path} (FORMAT parquet)`);
+}
+
+const FORECASTS_SQL = `
+  CREATE TABLE series_ledger AS
+  SELECT
+    'SKU' || s AS sku_id, 'B' || b AS branch_id,
+    CASE WHEN b = 2 AND s = 2 THEN 'discontinued' WHEN b = 2 THEN 'cold_start' ELSE 'forecast' END AS state
+  FROM range(1, 3) AS branches(b), range(1, 3) AS skus(s);
+
+  CREATE TABLE forecasts AS
+  SELECT
+    sku_id, branch_id, DATE '2026-02-28' + h::integer AS ds, h::smallint AS horizon_days,
+    2.5 + h AS yhat, 1.0::double AS yhat_lower, 5.0::double AS yhat_upper,
+    1.0::double AS q100, 2.0::double AS q500, 5.0::double AS q900,
+    'weekday_level' AS served_by,
+    CASE WHEN state = 'cold_start' THEN 'short history' END AS fallback_reason,
+    'm1' AS model_version, DATE '2026-02-28' AS data_cutoff, '${RUN_ID}' AS run_id,
+    TIMESTAMP '2026-03-01 02:00:00' AS generated_at
+  FROM series_ledger, range(1, 4) AS horizon(h)
+  WHERE state <> 'discontinued';
+  ALTER TABLE forecasts ALTER yhat TYPE DOUBLE;
+`;
+
+/** Writes the manifest of whatever files stand in `dir`. */
+export function writeManifest(dir: string, changes: Partial<PublishedManifest> = {}): void {
+  const names = ['forecasts.parquet', 'forecasts.duckdb', 'series_ledger.parquet'];
+  const manifest: PublishedManifest = {
+    kind: 'shelfcast.published',
+    version: 1,
+    run_id: RUN_ID,
+    name: 'test',
+    data_cutoff: '2026-02-28',
+    generated_at: '2026-03-01T02:00:00.000Z',
+    next_expected_at: '2026-03-02T04:00:00.000Z',
+    stale_at: '2026-03-03T04:00:00.000Z',
+    horizon_days: 3,
+    first_ds: '2026-03-01',
+    last_ds: '2026-03-03',
+    model_version: 'm1',
+    code_version: 'c1',
+    quantiles: [0.1, 0.5, 0.9],
+    interval: 0.8,
+    counts: {
+      rows: 9,
+      series: 3,
+      skus: 2,
+      branches: 2,
+      fallback_rows: 3,
+      ledger: { forecast: 2, cold_start: 1, discontinued: 1 },
+    },
+    accepted_gates: [],
+    gates: [],
+    files: names.map((name) => {
+      const path = join(dir, name);
+      return { name, bytes: statSync(path).size, sha256: sha256File(path) };
+    }),
+    content_sha256: '0'.repeat(64),
+    ...changes,
+  };
+  writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest));
+}
+
+/** Writes `runs/<run_id>/run.json` of a run that published unless `changes` says otherwise. */
+export function writeRun(home: string, changes: Partial<RunRecord> = {}): void {
+  const record: RunRecord = {
+    kind: 'shelfcast.run',
+    version: 1,
+    run_id: RUN_ID,
+    name: 'test',
+    as_of: '2026-02-28',
+    status: 'published',
+    started_at: '2026-03-01T02:00:00.000Z',
+    generated_at: '2026-03-01T02:00:00.000Z',
+    finished_at: '2026-03-01T02:01:00.000Z',
+    duration_ms: 60_000,
+    code_version: 'c1',
+    config_sha256: '0'.repeat(64),
+    error: null,
+    accepted_gates: [],
+    jobs: [],
+    warnings: [],
+    ...changes,
+  };
+  const dir = join(home, 'runs', record.run_id);
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'run.json'), JSON.stringify(record));
+}

@@ -1,0 +1,148 @@
+import { readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { literal, openDatabase } from '../../warehouse/duckdb.ts';
+import { layoutOf } from '../../warehouse/layout.ts';
+import { verifyPublished } from '../../warehouse/verify-published.ts';
+import { publishedHome, writeManifest } from '../support/published-home.ts';
+
+async function failing(home: string): Promise<Record<string, string | null>> {
+  const { checks } = await verifyPublished(layoutOf(home));
+  const failed = checks.filter((check) => check.problem !== null);
+  return Object.fromEntries(failed.map((check) => [check.name, check.problem]));
+}
+
+test('an untouched run passes every check', async () => {
+  const { home } = await publishedHome();
+  const { checks } = await verifyPublished(layoutOf(home));
+  expect(checks.filter((check) => check.problem !== null)).toEqual([]);
+  expect(checks.map((check) => check.name)).toEqual([
+    'link',
+    'forecasts.parquet',
+    'forecasts.duckdb',
+    'series_ledger.parquet',
+    'other-files',
+    'columns',
+    'null-values',
+    'duplicate-keys',
+    'horizon-days',
+    'missing-days',
+    'unexpected-series',
+    'not-finite',
+    'negative',
+    'crossing',
+    'interval-order',
+    'one-run',
+    'sorted',
+    'counts',
+    'stamp',
+    'database-forecasts',
+    'database-series_ledger',
+  ]);
+});
+
+describe('a promise of the table that is broken', () => {
+  test.each([
+    ["delete from forecasts where sku_id = 'SKU1' and horizon_days = 2", 'missing-days', '2 do not'],
+    ['insert into forecasts from forecasts limit 1', 'duplicate-keys', 'B1 / SKU1'],
+    [
+      "update series_ledger set state = 'excluded' where state = 'cold_start'",
+      'unexpected-series',
+      'B2 / SKU1',
+    ],
+    ["update forecasts set yhat = 'nan'::double where horizon_days = 1", 'not-finite', '3 do not'],
+    ["update forecasts set q900 = 'infinity'::double where horizon_days = 1", 'not-finite', '3 do not'],
+    ['update forecasts set yhat = -0.1 where horizon_days = 1', 'negative', '3 do not'],
+    ['update forecasts set q500 = 0.5 where horizon_days = 1', 'crossing', '3 do not'],
+    ['update forecasts set yhat_lower = 6 where horizon_days = 1', 'interval-order', '3 do not'],
+    ['update forecasts set yhat = null where horizon_days = 1', 'null-values', '3 do not'],
+    ["update forecasts set run_id = 'x' where horizon_days = 1", 'one-run', ''],
+    ['update forecasts set horizon_days = 4 where horizon_days = 3', 'horizon-days', ''],
+    ['alter table forecasts drop column q500', 'columns', 'expected q500 DOUBLE'],
+  ])('%s is found by %s', async (spoil, check, problem) => {
+    const { home } = await publishedHome(spoil);
+    expect((await failing(home))[check]).toContain(problem);
+  });
+});
+
+describe('a file that changed', () => {
+  test('in one byte is found by its checksum, its size being the same', async () => {
+    const { home, dir } = await publishedHome();
+    const path = join(dir, 'forecasts.duckdb');
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(path, bytes);
+    expect((await failing(home))['forecasts.duckdb']).toMatch(/expected SHA-256 \w{64}, came \w{64}/);
+  });
+
+  test('in its length is found by its size', async () => {
+    const { home, dir } = await publishedHome();
+    truncateSync(join(dir, 'series_ledger.parquet'), 100);
+    expect((await failing(home))['series_ledger.parquet']).toMatch(/expected \d+ bytes, came 100/);
+  });
+
+  test('and cannot be read any more is a finding, and the other checks are still made', async () => {
+    const { home, dir } = await publishedHome();
+    writeFileSync(join(dir, 'forecasts.parquet'), 'not parquet');
+    const problems = await failing(home);
+    expect(Object.keys(problems)).toEqual(['forecasts.parquet', 'table', 'sorted', 'facts', 'database']);
+  });
+
+  test('or is missing, or stands there without a name in the manifest, is found', async () => {
+    const { home, dir } = await publishedHome();
+    rmSync(join(dir, 'forecasts.duckdb'));
+    writeFileSync(join(dir, 'stray.txt'), '');
+    expect(await failing(home)).toMatchObject({
+      'forecasts.duckdb': 'no such file',
+      'other-files': 'stray.txt',
+      database: expect.any(String),
+    });
+  });
+});
+
+test('a table in the wrong order is found', async () => {
+  const { home, dir } = await publishedHome();
+  await rewriteTable(dir, 'SELECT * FROM forecasts ORDER BY ds, branch_id, sku_id');
+  writeManifest(dir);
+  expect(Object.keys(await failing(home))).toEqual(['sorted']);
+});
+
+test('a database that disagrees with the Parquet file is found', async () => {
+  const { home, dir } = await publishedHome();
+  await rewriteTable(
+    dir,
+    'SELECT * REPLACE (yhat + 1 AS yhat) FROM forecasts ORDER BY branch_id, sku_id, ds',
+  );
+  writeManifest(dir);
+  expect(Object.keys(await failing(home))).toEqual(['database-forecasts']);
+});
+
+test('a manifest that counts or dates otherwise is found', async () => {
+  const { home, dir } = await publishedHome();
+  writeManifest(dir, { last_ds: '2026-03-04', generated_at: '2026-03-01T02:00:00.000Z' });
+  expect(await failing(home)).toEqual({ stamp: 'last_ds: expected 2026-03-04, came 2026-03-03' });
+});
+
+test('a link to a run of another name is found', async () => {
+  const { home, dir } = await publishedHome();
+  writeManifest(dir, { run_id: 'other' });
+  expect(await failing(home)).toMatchObject({ link: expect.stringContaining('says other') });
+});
+
+test('a link that leads nowhere, or to a folder without a manifest, is PUBLISHED_DAMAGED', async () => {
+  const { home, dir } = await publishedHome();
+  rmSync(join(dir, 'manifest.json'));
+  await expect(verifyPublished(layoutOf(home))).rejects.toMatchObject({ code: 'PUBLISHED_DAMAGED' });
+  rmSync(join(home, 'published', 'current'));
+  symlinkSync('gone', join(home, 'published', 'current'));
+  await expect(verifyPublished(layoutOf(home))).rejects.toMatchObject({ code: 'PUBLISHED_DAMAGED' });
+  rmSync(join(home, 'published', 'current'));
+  await expect(verifyPublished(layoutOf(home))).rejects.toMatchObject({ code: 'NOTHING_PUBLISHED' });
+});
+
+async function rewriteTable(dir: string, select: string): Promise<void> {
+  const database = await openDatabase({ path: join(dir, 'forecasts.duckdb'), readOnly: true });
+  const path = literal(join(dir, 'forecasts.parquet'));
+  await database.run(`COPY (${select}) TO ${path} (FORMAT parquet)`);
+  database.close();
+}
