@@ -3,8 +3,10 @@
  * series `i` holds the days `firstDay[i] … firstDay[i] + (offsets[i + 1] − offsets[i]) − 1`.
  */
 import type { Day } from '../schemas/day.ts';
+import { type GroupHistory, groupsAsOf } from './group-history.ts';
+import { type KnownColumn, type KnownSpans, knownAsOf } from './known-columns.ts';
 
-export interface PanelShard {
+export interface PanelShard extends KnownSpans {
   /** Number of each series in the run's ledger, rising. Shape [series]. */
   readonly seriesId: Int32Array;
   /** Number of the branch, SKU and category of each series in the ledger. Shape [series]. */
@@ -19,12 +21,27 @@ export interface PanelShard {
   readonly units: Float64Array;
   /** 1 where `units` observes demand: open and in stock all day. Shape of `units`. */
   readonly available: Uint8Array;
+  /** Share of trading hours out of stock, 0 to 1. Shape of `units`. */
+  readonly stockoutShare: Float32Array;
+  /** Prices, promotions, events and drivers by series and day, of the history and of the horizon after it. */
+  readonly known: readonly KnownColumn[];
+  /** Attributes of the series' SKU and branch. */
+  readonly statics: readonly StaticColumn[];
+  /** Daily totals that a shard cannot know alone, because other shards hold series of the same group. */
+  readonly groups: GroupHistory;
+}
+
+/** An attribute as numbers: its values in sorted order from 0, −1 where it has none. Shape [series]. */
+export interface StaticColumn {
+  readonly name: string;
+  readonly values: Int32Array;
 }
 
 /**
  * What was known at the end of day `origin`. Values after the origin are not hidden in it: they are not in it,
  * so no forecaster can see them. Same shapes as `PanelShard`; every series ends on `origin`, or is empty and would begin
- * the day after it, so that not even a launch date to come is known.
+ * the day after it, so that not even a launch date to come is known. Known columns reach to `origin + horizon`; those that
+ * are not known ahead hold NaN after the origin.
  */
 export interface PanelView extends PanelShard {
   readonly origin: Day;
@@ -49,14 +66,27 @@ export function panelAsOf(shard: PanelShard, origin: Day, horizon: number, histo
   }
   const units = new Float64Array(offsets[count]!);
   const available = new Uint8Array(offsets[count]!);
+  const stockoutShare = new Float32Array(offsets[count]!);
   for (let i = 0; i < count; i++) {
     const length = offsets[i + 1]! - offsets[i]!;
     if (length === 0) continue;
     const from = shard.offsets[i]! + (firstDay[i]! - shard.firstDay[i]!);
     units.set(shard.units.subarray(from, from + length), offsets[i]!);
     available.set(shard.available.subarray(from, from + length), offsets[i]!);
+    stockoutShare.set(shard.stockoutShare.subarray(from, from + length), offsets[i]!);
   }
-  return { ...shard, origin, horizon, firstDay, offsets, units, available };
+  return {
+    ...shard,
+    origin,
+    horizon,
+    firstDay,
+    offsets,
+    units,
+    available,
+    stockoutShare,
+    ...knownAsOf(shard, { firstDay, origin, horizon }),
+    groups: groupsAsOf(shard.groups, origin, historyDays),
+  };
 }
 
 /** Last day of a series in a shard; `firstDay − 1` when it is empty. */
