@@ -77,6 +77,7 @@ export async function backtestPlan(
         guardWindowDays: config.explosion_guard.window_days,
       },
     },
+    refitFolds: config.backtest.refit_folds,
     selectBy: config.segments.select_by,
     criterion: config.backtest.metric,
     excludeStockoutDays: config.backtest.exclude_stockout_days,

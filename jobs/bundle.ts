@@ -1,5 +1,6 @@
 /** The bundle: everything that scoring needs besides the panel. Written by `train`, read by `score`. */
 import { join } from 'node:path';
+import { forecastersOf } from '../model/backtest/forecast-origin.ts';
 import type { Choice } from '../model/backtest/selection.ts';
 import type { RatioQuantiles } from '../model/intervals/ratio-quantiles.ts';
 import { writeFileAtomic } from '../warehouse/atomic.ts';
@@ -17,7 +18,8 @@ export interface Bundle {
   /** Index into `plan.forecast.models` per segment. */
   readonly champions: Uint8Array;
   readonly quantiles: RatioQuantiles;
-  readonly learnedFile: string;
+  /** Files of what the models learned at the cutoff. */
+  readonly learnedFiles: readonly string[];
 }
 
 export function writeBundle(
@@ -65,6 +67,12 @@ export function readBundle(folder: string): Bundle {
       ratios: tensors.ratios as Float64Array,
       zeroShare: tensors.zeroShare as Float64Array,
     },
-    learnedFile: join(folder, 'learned', 'cutoff.tensors'),
+    learnedFiles: learnedNames(document.plan, 'cutoff').map((name) => join(folder, 'learned', name)),
   };
+}
+
+/** Files in `learned/` for one origin: one of all models that learn everywhere, and one of each dear model. */
+export function learnedNames(plan: BacktestPlan, origin: string): string[] {
+  const dear = forecastersOf(plan.forecast).filter((one) => one.train !== undefined);
+  return [`${origin}.tensors`, ...dear.map(({ name }) => `${origin}-${name}.tensors`)];
 }

@@ -3,11 +3,7 @@
  * calibrates the intervals, and scores the choice on folds that had no part in it. Five passes of map and reduce over
  * the shards of the panel; each reduce takes partial results in shard order.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { forecastersOf } from '../model/backtest/forecast-origin.ts';
 import { type Choice, type CriterionSums, chooseChampions } from '../model/backtest/selection.ts';
-import type { Tensors } from '../model/forecaster.ts';
 import { mergeHistogram, type RatioHistogram } from '../model/intervals/ratio-histogram.ts';
 import { learnRatioQuantiles, type RatioQuantiles } from '../model/intervals/ratio-quantiles.ts';
 import { segmentScheme } from '../model/segments.ts';
@@ -17,13 +13,12 @@ import { backtestPlan, trainSettings } from './backtest-settings.ts';
 import { writeBundle } from './bundle.ts';
 import type { Counts, Job, JobContext } from './job.ts';
 import { writeMetricTables } from './metric-tables.ts';
-import { shardFiles } from './shard-files.ts';
 import type { BacktestShardInput, BacktestShardOutput } from './shards/backtest.ts';
-import { type BacktestPlan, type ShardResources, writeLearned } from './shards/backtest-plan.ts';
+import type { BacktestPlan } from './shards/backtest-plan.ts';
 import type { CalibrateShardInput } from './shards/calibrate.ts';
 import type { EvaluateShardInput } from './shards/evaluate.ts';
-import type { LearnShardInput, LearnShardOutput } from './shards/learn.ts';
-import type { PanelShardSource } from './shards/read-panel.ts';
+import { type LearnedFiles, learnModels } from './train/learn-models.ts';
+import { pass, shardsOf, type TrainShard } from './train/passes.ts';
 
 /** Series-days that a segment needs before it may differ from the overall champion. */
 const ENOUGH_ROWS = 300;
@@ -56,7 +51,7 @@ async function train(context: JobContext): Promise<Counts> {
       );
     }
     const shards = shardsOf(context, panelDir);
-    const learnedFiles = await learn(context, plan, shards);
+    const learnedFiles = await learnModels(context, plan, shards);
     const backtest = await backtestShards(context, plan, shards, learnedFiles);
     const choices = chooseAtPoints(plan, backtest);
     const champions = choices.map((choice) => choice.champions);
@@ -82,70 +77,11 @@ async function train(context: JobContext): Promise<Counts> {
   }
 }
 
-interface Shard {
-  readonly source: PanelShardSource;
-  readonly resources: ShardResources;
-  readonly foldsFile: string;
-}
-
-function shardsOf(context: JobContext, panelDir: string): Shard[] {
-  mkdirSync(join(context.out, 'folds'), { recursive: true });
-  mkdirSync(join(context.out, 'learned'), { recursive: true });
-  const resources = {
-    memoryMb: Math.max(128, Math.floor((context.memoryMb * 0.6) / context.shards.size)),
-    tempDir: context.temp,
-  };
-  return shardFiles(panelDir).map((panelFile, k) => ({
-    source: { panelFile, ledgerFile: join(panelDir, 'series.parquet'), cutoff: context.asOf },
-    resources,
-    foldsFile: join(context.out, 'folds', `shard=${k}.parquet`),
-  }));
-}
-
-/** Runs one pass over all shards, and tells how far the whole job is. */
-function pass<Input, Output>(
-  context: JobContext,
-  number: number,
-  task: string,
-  inputs: readonly Input[],
-): Promise<Output[]> {
-  const passes = 4;
-  return context.shards.map<Input, Output>(task, inputs, (done) =>
-    context.emit({
-      kind: 'job_progress',
-      job: 'train',
-      done: number * inputs.length + done,
-      total: passes * inputs.length,
-    }),
-  );
-}
-
-/** Learned tensors of each fold's origin, then of the cutoff. */
-async function learn(context: JobContext, plan: BacktestPlan, shards: readonly Shard[]): Promise<string[]> {
-  const origins = [...plan.folds.map((fold) => fold.origin), plan.cutoffDay];
-  const inputs = shards.map(
-    ({ source, resources }): LearnShardInput => ({ plan, source, resources, origins }),
-  );
-  const partials = await pass<LearnShardInput, LearnShardOutput>(context, 0, 'learn', inputs);
-  return origins.map((_origin, k) => {
-    const learned: Record<string, Tensors> = {};
-    for (const forecaster of forecastersOf(plan.forecast.models)) {
-      if (forecaster.learn === undefined) continue;
-      const ofOrigin = partials.map((shard) => shard[k]![forecaster.name]!);
-      learned[forecaster.name] = forecaster.learn(ofOrigin, plan.dimensions);
-    }
-    const name = k < plan.folds.length ? `fold=${k}.tensors` : 'cutoff.tensors';
-    const file = join(context.out, 'learned', name);
-    writeLearned(file, learned);
-    return file;
-  });
-}
-
 function backtestShards(
   context: JobContext,
   plan: BacktestPlan,
-  shards: readonly Shard[],
-  learnedFiles: readonly string[],
+  shards: readonly TrainShard[],
+  learnedFiles: LearnedFiles,
 ) {
   const inputs = shards.map(
     ({ source, resources, foldsFile }): BacktestShardInput => ({
@@ -170,7 +106,7 @@ function chooseAtPoints(plan: BacktestPlan, backtest: readonly BacktestShardOutp
 async function calibrate(
   context: JobContext,
   plan: BacktestPlan,
-  shards: readonly Shard[],
+  shards: readonly TrainShard[],
   champions: readonly Uint8Array[],
 ): Promise<RatioQuantiles[]> {
   const inputs = shards.map(
@@ -194,7 +130,7 @@ async function calibrate(
 async function evaluate(
   context: JobContext,
   plan: BacktestPlan,
-  shards: readonly Shard[],
+  shards: readonly TrainShard[],
   champions: readonly Uint8Array[],
   quantiles: readonly RatioQuantiles[],
 ): Promise<Float64Array> {

@@ -6,8 +6,10 @@
  *   learned = learn(partials)              once, partials in shard order
  *   forecast(view, learned, out)           per shard, in a worker
  *
+ * A model that trains on sampled rows has `train(partials, means)` in place of `learn`.
  * The backtest and the nightly scoring run this same path; only `view.origin` differs.
  */
+import type { TeamFactory } from './boosting/team.ts';
 import type { PanelView } from './panel.ts';
 
 /** What a model learned: named flat arrays, so that any bundle can be written and read again. */
@@ -20,6 +22,15 @@ export interface Dimensions {
   readonly categoryCount: number;
 }
 
+/** What the host of a run lends to training; none of it may change what is learned. */
+export interface TrainingMeans {
+  readonly startTeam: TeamFactory;
+  /** Threads that training may use, from 1. */
+  readonly workerCount: number;
+  readonly memoryBudgetBytes: number;
+  readonly signal?: AbortSignal;
+}
+
 export interface Forecaster {
   /** Name in `served_by`, the metrics and the configuration. */
   readonly name: string;
@@ -27,6 +38,11 @@ export interface Forecaster {
   summarise?(view: PanelView, dimensions: Dimensions): Tensors;
   /** Reduce: partials come in shard order, so sums have one order whatever the number of workers. */
   learn?(partials: readonly Tensors[], dimensions: Dimensions): Tensors;
+  /**
+   * Reduce in place of `learn`, for a model whose learning is dear: a backtest trains it at some folds only and uses it
+   * at the folds after them.
+   */
+  train?(partials: readonly Tensors[], dimensions: Dimensions, means: TrainingMeans): Promise<Tensors>;
   /**
    * Expected units of each series and horizon day into `out`, row-major [series × horizon], `out[i * horizon + h − 1]`.
    * A series on which the model has nothing to say gets NaN; everything else is finite and ≥ 0.

@@ -16,3 +16,8 @@ export const FORECASTERS: Readonly<Record<ModelName, Forecaster>> = {
   croston_sba: crostonSba,
   tsb,
 };
+
+/** The forecaster of a name, as the settings of a run shape it. */
+export function forecasterOf(name: ModelName): Forecaster {
+  return FORECASTERS[name];
+}

@@ -76,6 +76,13 @@ const keys = z.strictObject({
         .min(1)
         .default(3)
         .describe('latest folds that report; the earlier ones choose and calibrate'),
+      refit_folds: z
+        .int()
+        .min(1)
+        .default(3)
+        .describe(
+          'the trees learn at every n-th fold and at the cutoff; the folds between use the last ones',
+        ),
       metric: z
         .enum(['rmsse', 'wape', 'mase'])
         .default('rmsse')

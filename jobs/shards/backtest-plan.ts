@@ -16,6 +16,8 @@ export interface BacktestPlan {
   readonly points: readonly EvaluationPoint[];
   readonly dimensions: Dimensions;
   readonly forecast: ForecastSettings;
+  /** Dear models learn at every `refitFolds`-th fold, from the first, and at the cutoff. */
+  readonly refitFolds: number;
   readonly selectBy: readonly SegmentKey[];
   readonly criterion: Criterion;
   readonly excludeStockoutDays: boolean;
@@ -45,12 +47,21 @@ export function writeLearned(path: string, learned: Readonly<Record<string, Tens
   writeTensors(path, LEARNED_KIND, LEARNED_VERSION, flat);
 }
 
-export function readLearned(path: string): Record<string, Tensors> {
+/** What was learned for one origin, from the files that hold it. */
+export function readLearned(paths: readonly string[]): Record<string, Tensors> {
   const learned: Record<string, Record<string, Tensors[string]>> = {};
-  for (const [key, tensor] of Object.entries(readTensors(path, LEARNED_KIND, LEARNED_VERSION))) {
-    const [model, name] = key.split('/') as [string, string];
-    learned[model] ??= {};
-    learned[model][name] = tensor as Tensors[string];
+  for (const path of paths) {
+    for (const [key, tensor] of Object.entries(readTensors(path, LEARNED_KIND, LEARNED_VERSION))) {
+      const [model, name] = split(key);
+      learned[model] ??= {};
+      learned[model][name] = tensor as Tensors[string];
+    }
   }
   return learned;
+}
+
+/** A tensor's own name may hold slashes, a model's name holds none. */
+function split(key: string): [string, string] {
+  const slash = key.indexOf('/');
+  return [key.slice(0, slash), key.slice(slash + 1)];
 }

@@ -14,8 +14,8 @@ export interface BacktestShardInput {
   readonly plan: BacktestPlan;
   readonly source: PanelShardSource;
   readonly resources: ShardResources;
-  /** Learned tensors per fold. */
-  readonly learnedFiles: readonly string[];
+  /** Files of learned tensors, per fold. */
+  readonly learnedFiles: readonly (readonly string[])[];
   readonly outFile: string;
 }
 

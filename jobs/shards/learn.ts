@@ -10,7 +10,13 @@ export interface LearnShardInput {
   readonly plan: BacktestPlan;
   readonly source: PanelShardSource;
   readonly resources: ShardResources;
-  readonly origins: readonly number[];
+  readonly origins: readonly LearningOrigin[];
+}
+
+export interface LearningOrigin {
+  readonly origin: number;
+  /** Names of the models that learn there. */
+  readonly models: readonly string[];
 }
 
 /** Partials by origin and model name. */
@@ -25,11 +31,11 @@ export default async function learnShard({
   const database = await openDatabase({ threads: 1, ...resources });
   try {
     const shard = await readPanelShard(database, source);
-    return origins.map((origin) => {
+    return origins.map(({ origin, models }) => {
       const view = panelAsOf(shard, origin, plan.horizon, plan.historyDays);
       const partials: Record<string, Tensors> = {};
-      for (const forecaster of forecastersOf(plan.forecast.models)) {
-        if (forecaster.summarise !== undefined)
+      for (const forecaster of forecastersOf(plan.forecast)) {
+        if (forecaster.summarise !== undefined && models.includes(forecaster.name))
           partials[forecaster.name] = forecaster.summarise(view, plan.dimensions);
       }
       return partials;

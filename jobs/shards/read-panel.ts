@@ -1,4 +1,5 @@
 /** Reads a shard of the panel into flat arrays. */
+import type { GroupSeries } from '../../model/group-history.ts';
 import type { PanelShard } from '../../model/panel.ts';
 import { parseDay } from '../../schemas/day.ts';
 import { readColumns } from '../../warehouse/columns.ts';
@@ -29,22 +30,38 @@ export async function readPanelShard(database: Database, source: PanelShardSourc
     seriesTotal,
     'ORDER BY series',
   );
-  const history = `(SELECT series, ds - DATE '1970-01-01' AS day, units, available FROM ${panel} WHERE ds <= ${literal(source.cutoff)}::date)`;
+  const history = `(SELECT series, ds - DATE '1970-01-01' AS day, units, available, stockout_share FROM ${panel} WHERE ds <= ${literal(source.cutoff)}::date)`;
   const rowTotal = await database.scalar<number>(`SELECT count(*) FROM ${history}`);
   const rows = await readColumns(
     database,
     history,
-    { series: 'i32', day: 'i32', units: 'f64', available: 'u8' },
+    { series: 'i32', day: 'i32', units: 'f64', available: 'u8', stockout_share: 'f32' },
     rowTotal,
   );
+  const { offsets, firstDay } = spans(keys.series, rows, source.cutoff);
+  const noGroup: GroupSeries = {
+    groupOf: new Int32Array(seriesTotal),
+    groupCount: 1,
+    firstDay: (parseDay(source.cutoff) ?? 0) + 1,
+    dayCount: 0,
+    units: new Float32Array(0),
+    available: new Float32Array(0),
+  };
   return {
     seriesId: keys.series,
     branchId: keys.branch_number,
     skuId: keys.sku_number,
     categoryId: keys.category_number,
-    ...spans(keys.series, rows, source.cutoff),
+    firstDay,
+    offsets,
     units: rows.units,
     available: rows.available,
+    stockoutShare: rows.stockout_share,
+    knownFirstDay: firstDay,
+    knownOffsets: offsets,
+    known: [],
+    statics: [],
+    groups: { branchCategory: noGroup, sku: noGroup },
   };
 }
 

@@ -38,7 +38,7 @@ export default async function scoreShard(input: ScoreShardInput): Promise<ScoreS
     const shard = await readPanelShard(database, input.source);
     const view = panelAsOf(shard, plan.cutoffDay, plan.horizon, plan.historyDays);
     const settings = servingSettings(bundle);
-    const forecasts = forecastOrigin(view, readLearned(bundle.learnedFile), plan.dimensions, settings);
+    const forecasts = forecastOrigin(view, readLearned(bundle.learnedFiles), plan.dimensions, settings);
     const tradeState = await readTradeStates(database, input.source, view);
     await createTable(database, 'served', serve(view, forecasts, settings, bundle, tradeState));
     return await writeShard(database, input, bundle);

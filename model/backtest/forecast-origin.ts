@@ -7,7 +7,7 @@ import { guardExplosions } from '../explosion-guard.ts';
 import { coldStart, forecastColdStart } from '../fallback/cold-start.ts';
 import type { Dimensions, Forecaster, Tensors } from '../forecaster.ts';
 import { NOTHING_LEARNED } from '../forecaster.ts';
-import { FORECASTERS } from '../forecasters.ts';
+import { forecasterOf } from '../forecasters.ts';
 import type { PanelView } from '../panel.ts';
 import { type ProfileSettings, profileSeries, type SeriesProfiles } from '../series-profile.ts';
 
@@ -43,8 +43,8 @@ export interface ModelForecasts {
 }
 
 /** The forecasters to learn for a set of models: those, and the ladder, which is always needed. */
-export function forecastersOf(models: readonly ModelName[]): Forecaster[] {
-  return [...models.map((name) => FORECASTERS[name]), coldStart];
+export function forecastersOf(settings: ForecastSettings): Forecaster[] {
+  return [...settings.models.map((name) => forecasterOf(name)), coldStart];
 }
 
 export function forecastOrigin(
@@ -62,7 +62,7 @@ export function forecastOrigin(
   const guardedBy = profiles.largestDay.map((largest, i) => (isColdStart[i] === 1 ? 0 : largest));
   const byModel = settings.models.map((name): ModelForecasts => {
     const yhat = new Float64Array(ladder.length);
-    FORECASTERS[name].forecast(view, learned[name] ?? NOTHING_LEARNED, dimensions, yhat);
+    forecasterOf(name).forecast(view, learned[name] ?? NOTHING_LEARNED, dimensions, yhat);
     const silent = fillSilence(yhat, ladder);
     const capped = new Uint8Array(yhat.length);
     guardExplosions(yhat, guardedBy, view.horizon, settings.guardFactor, capped);

@@ -26,6 +26,7 @@ const PLAN: BacktestPlan = {
     minHistoryDays: 28,
     guardFactor: 2,
   },
+  refitFolds: 3,
   selectBy: ['category'],
   criterion: 'rmsse',
   excludeStockoutDays: true,
@@ -54,7 +55,7 @@ test('a bundle comes back whole', () => {
     plan: PLAN,
     champions: CHOICE.champions,
     quantiles: QUANTILES,
-    learnedFile: join(folder, 'learned', 'cutoff.tensors'),
+    learnedFiles: [join(folder, 'learned', 'cutoff.tensors')],
   });
 });
 
@@ -106,5 +107,5 @@ test('what models learned comes back by model and name', () => {
     cold_start: { groups: Int32Array.of(9) },
   };
   writeLearned(file, learned);
-  expect(readLearned(file)).toEqual(learned);
+  expect(readLearned([file])).toEqual(learned);
 });

@@ -73,7 +73,7 @@ describe('wild values after the origin change not one byte', () => {
     const settings = { models, profile: PROFILE, minHistoryDays: 28, guardFactor: 2 };
     const serve = (panel: PanelShard) => {
       const view = viewOf(panel);
-      const learned = Object.fromEntries(forecastersOf(models).map((f) => [f.name, learnFrom(f, view)]));
+      const learned = Object.fromEntries(forecastersOf(settings).map((f) => [f.name, learnFrom(f, view)]));
       const { byModel, profiles, ...rest } = forecastOrigin(view, learned, dimensionsOf(shard), settings);
       return [...byModel, profiles, rest].map(bytesOfAll);
     };

@@ -21,7 +21,7 @@ const SETTINGS: ForecastSettings = {
 function serve(shard: ReturnType<typeof panelShard>, horizon: number, settings = SETTINGS) {
   const view = panelAsOf(shard, ORIGIN, horizon, 730);
   const learned = Object.fromEntries(
-    forecastersOf(settings.models).map((forecaster) => [forecaster.name, learnFrom(forecaster, view)]),
+    forecastersOf(settings).map((forecaster) => [forecaster.name, learnFrom(forecaster, view)]),
   );
   return forecastOrigin(view, learned, dimensionsOf(shard), settings);
 }

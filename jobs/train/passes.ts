@@ -1,0 +1,45 @@
+/** The shards of the panel as the passes of `train` walk over them. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JobContext } from '../job.ts';
+import { shardFiles } from '../shard-files.ts';
+import type { ShardResources } from '../shards/backtest-plan.ts';
+import type { PanelShardSource } from '../shards/read-panel.ts';
+
+export interface TrainShard {
+  readonly source: PanelShardSource;
+  readonly resources: ShardResources;
+  readonly foldsFile: string;
+}
+
+export function shardsOf(context: JobContext, panelDir: string): TrainShard[] {
+  mkdirSync(join(context.out, 'folds'), { recursive: true });
+  mkdirSync(join(context.out, 'learned'), { recursive: true });
+  const resources = {
+    memoryMb: Math.max(128, Math.floor((context.memoryMb * 0.6) / context.shards.size)),
+    tempDir: context.temp,
+  };
+  return shardFiles(panelDir).map((panelFile, k) => ({
+    source: { panelFile, ledgerFile: join(panelDir, 'series.parquet'), cutoff: context.asOf },
+    resources,
+    foldsFile: join(context.out, 'folds', `shard=${k}.parquet`),
+  }));
+}
+
+/** Runs one pass over all shards, and tells how far the whole job is. */
+export function pass<Input, Output>(
+  context: JobContext,
+  number: number,
+  task: string,
+  inputs: readonly Input[],
+): Promise<Output[]> {
+  const passes = 4;
+  return context.shards.map<Input, Output>(task, inputs, (done) =>
+    context.emit({
+      kind: 'job_progress',
+      job: 'train',
+      done: number * inputs.length + done,
+      total: passes * inputs.length,
+    }),
+  );
+}
