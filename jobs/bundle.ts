@@ -1,7 +1,7 @@
 /** The bundle: everything that scoring needs besides the panel. Written by `train`, read by `score`. */
 import { join } from 'node:path';
+import type { ModelChoice } from '../model/backtest/blend.ts';
 import { forecastersOf } from '../model/backtest/forecast-origin.ts';
-import type { Choice } from '../model/backtest/selection.ts';
 import type { RatioQuantiles } from '../model/intervals/ratio-quantiles.ts';
 import { writeFileAtomic } from '../warehouse/atomic.ts';
 import { readJsonDocument } from '../warehouse/json-document.ts';
@@ -10,13 +10,13 @@ import type { JobContext } from './job.ts';
 import type { BacktestPlan } from './shards/backtest-plan.ts';
 
 const KIND = 'shelfcast.bundle';
-const VERSION = 1;
+const VERSION = 2;
 
 export interface Bundle {
   readonly modelVersion: string;
   readonly plan: BacktestPlan;
-  /** Index into `plan.forecast.models` per segment. */
-  readonly champions: Uint8Array;
+  /** What serves each segment, as indexes into `plan.forecast.models`. */
+  readonly served: ModelChoice;
   readonly quantiles: RatioQuantiles;
   /** Files of what the models learned at the cutoff. */
   readonly learnedFiles: readonly string[];
@@ -25,11 +25,11 @@ export interface Bundle {
 export function writeBundle(
   context: JobContext,
   plan: BacktestPlan,
-  choice: Choice,
+  served: ModelChoice,
   quantiles: RatioQuantiles,
 ): void {
   writeTensors(join(context.out, 'choice.tensors'), KIND, VERSION, {
-    champions: choice.champions,
+    ...served,
     levels: quantiles.levels,
     ratios: quantiles.ratios,
     zeroShare: quantiles.zeroShare,
@@ -61,7 +61,11 @@ export function readBundle(folder: string): Bundle {
   return {
     modelVersion: document.model_version,
     plan: document.plan,
-    champions: tensors.champions as Uint8Array,
+    served: {
+      champions: tensors.champions as Uint8Array,
+      partners: tensors.partners as Uint8Array,
+      shares: tensors.shares as Float64Array,
+    },
     quantiles: {
       levels: tensors.levels as Float64Array,
       ratios: tensors.ratios as Float64Array,

@@ -1,5 +1,6 @@
 /** Writes `metrics.parquet` and `champions.parquet` of a backtest. */
 import { join } from 'node:path';
+import type { ModelChoice } from '../model/backtest/blend.ts';
 import type { Choice } from '../model/backtest/selection.ts';
 import { cellScheme, type Metrics, metricsOf, SUM_FIELDS } from '../model/metrics/metric-sums.ts';
 import { segmentScheme } from '../model/segments.ts';
@@ -19,6 +20,8 @@ export interface MetricInput {
   readonly selectedSums: Float64Array;
   /** The choice for the nightly scoring. */
   readonly choice: Choice;
+  /** What serves each segment by it. */
+  readonly served: ModelChoice;
 }
 
 interface MetricRow extends Metrics {
@@ -165,7 +168,7 @@ async function writeChampions(
   names: Names,
   file: string,
 ): Promise<void> {
-  const { plan, choice } = input;
+  const { plan, choice, served } = input;
   const scheme = segmentScheme(plan.selectBy, plan.dimensions);
   const modelCount = plan.forecast.models.length;
   const baseline = plan.forecast.models.indexOf('seasonal_naive');
@@ -173,7 +176,9 @@ async function writeChampions(
   const judged = Array.from({ length: scheme.count }, (_, segment) => segment).filter(
     (segment) => choice.rows[segment]! > 0,
   );
-  const champion = (segment: number) => choice.champions[segment]!;
+  const champion = (segment: number) => served.champions[segment]!;
+  const partner = (segment: number) =>
+    served.shares[segment]! > 0 ? plan.forecast.models[served.partners[segment]!]! : null;
   const value = (segment: number, model: number) => choice.values[segment * modelCount + model]!;
   const nameOf = (segment: number) =>
     scheme
@@ -187,6 +192,8 @@ async function writeChampions(
       type: 'VARCHAR',
       values: judged.map((segment) => plan.forecast.models[champion(segment)]!),
     },
+    { name: 'partner', type: 'VARCHAR', values: judged.map(partner) },
+    { name: 'partner_share', type: 'DOUBLE', values: Float64Array.from(judged, (s) => served.shares[s]!) },
     { name: 'metric', type: 'VARCHAR', values: judged.map(() => plan.criterion) },
     {
       name: 'champion_value',

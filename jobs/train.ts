@@ -3,6 +3,7 @@
  * calibrates the intervals, and scores the choice on folds that had no part in it. Five passes of map and reduce over
  * the shards of the panel; each reduce takes partial results in shard order.
  */
+import { chooseBlends, type ModelChoice } from '../model/backtest/blend.ts';
 import { type Choice, type CriterionSums, chooseChampions } from '../model/backtest/selection.ts';
 import { mergeHistogram, type RatioHistogram } from '../model/intervals/ratio-histogram.ts';
 import { learnRatioQuantiles, type RatioQuantiles } from '../model/intervals/ratio-quantiles.ts';
@@ -14,7 +15,7 @@ import { writeBundle } from './bundle.ts';
 import type { Counts, Job, JobContext } from './job.ts';
 import { writeMetricTables } from './metric-tables.ts';
 import type { BacktestShardInput, BacktestShardOutput } from './shards/backtest.ts';
-import type { BacktestPlan } from './shards/backtest-plan.ts';
+import { type BacktestPlan, blendAnchor } from './shards/backtest-plan.ts';
 import type { CalibrateShardInput } from './shards/calibrate.ts';
 import type { EvaluateShardInput } from './shards/evaluate.ts';
 import { type LearnedFiles, learnModels } from './train/learn-models.ts';
@@ -54,9 +55,9 @@ async function train(context: JobContext): Promise<Counts> {
     const learnedFiles = await learnModels(context, plan, shards);
     const backtest = await backtestShards(context, plan, shards, learnedFiles);
     const choices = chooseAtPoints(plan, backtest);
-    const champions = choices.map((choice) => choice.champions);
-    const quantiles = await calibrate(context, plan, shards, champions);
-    const selectedSums = await evaluate(context, plan, shards, champions, quantiles);
+    const served = choices.map((choice, p) => blend(plan, choice, backtest, p));
+    const quantiles = await calibrate(context, plan, shards, served);
+    const selectedSums = await evaluate(context, plan, shards, served, quantiles);
     const ledgerFile = shards[0]!.source.ledgerFile;
     await writeMetricTables(database, {
       plan,
@@ -65,8 +66,9 @@ async function train(context: JobContext): Promise<Counts> {
       modelSums: addUp(backtest.map((b) => b.sums)),
       selectedSums,
       choice: choices.at(-1)!,
+      served: served.at(-1)!,
     });
-    writeBundle(context, plan, choices.at(-1)!, quantiles.at(-1)!);
+    writeBundle(context, plan, served.at(-1)!, quantiles.at(-1)!);
     return {
       folds: plan.folds.length,
       models: plan.forecast.models.length,
@@ -103,11 +105,21 @@ function chooseAtPoints(plan: BacktestPlan, backtest: readonly BacktestShardOutp
   });
 }
 
+function blend(
+  plan: BacktestPlan,
+  choice: Choice,
+  backtest: readonly BacktestShardOutput[],
+  point: number,
+): ModelChoice {
+  const sums = addUp(backtest.map((shard) => shard.blends[point]!));
+  return chooseBlends(sums, choice, plan.forecast.models.length, blendAnchor(plan), ENOUGH_ROWS);
+}
+
 async function calibrate(
   context: JobContext,
   plan: BacktestPlan,
   shards: readonly TrainShard[],
-  champions: readonly Uint8Array[],
+  served: readonly ModelChoice[],
 ): Promise<RatioQuantiles[]> {
   const inputs = shards.map(
     ({ source, resources, foldsFile }): CalibrateShardInput => ({
@@ -115,7 +127,7 @@ async function calibrate(
       resources,
       foldsFile,
       ledgerFile: source.ledgerFile,
-      champions,
+      served,
     }),
   );
   const parts = await pass<CalibrateShardInput, RatioHistogram[]>(context, 2, 'calibrate', inputs);
@@ -131,7 +143,7 @@ async function evaluate(
   context: JobContext,
   plan: BacktestPlan,
   shards: readonly TrainShard[],
-  champions: readonly Uint8Array[],
+  served: readonly ModelChoice[],
   quantiles: readonly RatioQuantiles[],
 ): Promise<Float64Array> {
   const inputs = shards.map(
@@ -140,7 +152,7 @@ async function evaluate(
       source,
       resources,
       foldsFile,
-      champions,
+      served,
       quantiles,
     }),
   );

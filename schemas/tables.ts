@@ -165,9 +165,11 @@ export const TABLES = {
   /** `models/<fingerprint>/champions.parquet`: the choice per segment for the nightly scoring. */
   champions: [
     column('segment', 'VARCHAR', 'values of segments.select_by joined by ` / `'),
-    column('champion', 'VARCHAR', 'model'),
+    column('champion', 'VARCHAR', 'model; of a blend, the one with the larger share'),
+    column('partner', 'VARCHAR', 'other model of a blend, or null'),
+    column('partner_share', 'DOUBLE', 'share of the partner in the forecast, 0 to 0.5'),
     column('metric', 'VARCHAR', 'metric of the choice'),
-    column('champion_value', 'DOUBLE', 'its value over the folds'),
+    column('champion_value', 'DOUBLE', 'value of the champion alone over the folds'),
     column('baseline_value', 'DOUBLE', 'the seasonal naive’s'),
     column('rows', 'BIGINT', 'series-days behind the choice'),
   ],

@@ -3,6 +3,7 @@ import type { EvaluationPoint, Fold } from '../../model/backtest/fold-plan.ts';
 import type { ForecastSettings } from '../../model/backtest/forecast-origin.ts';
 import type { Criterion } from '../../model/backtest/selection.ts';
 import type { Dimensions, Tensors } from '../../model/forecaster.ts';
+import { forecasterOf } from '../../model/forecasters.ts';
 import type { SegmentKey } from '../../model/segments.ts';
 import { readTensors, writeTensors } from '../../warehouse/tensor-file.ts';
 
@@ -33,6 +34,12 @@ export interface BacktestPlan {
 export interface ShardResources {
   readonly memoryMb: number;
   readonly tempDir: string;
+}
+
+/** Index of the model that others may be blended with: the first that trains; −1 where nothing can be blended. */
+export function blendAnchor(plan: BacktestPlan): number {
+  if (plan.criterion !== 'rmsse') return -1;
+  return plan.forecast.models.findIndex((name) => forecasterOf(name).train !== undefined);
 }
 
 const LEARNED_KIND = 'shelfcast.learned';

@@ -1,5 +1,6 @@
 /** Shard task of `train`: every fold's forecasts of this shard, written to Parquet, and the sums that metrics and choice need. */
-import { isKnownAt } from '../../model/backtest/fold-plan.ts';
+import { addBlend, type BlendSums, emptyBlendSums, PART } from '../../model/backtest/blend.ts';
+import { isKnownAt, latestFold } from '../../model/backtest/fold-plan.ts';
 import { forecastOrigin, type OriginForecasts } from '../../model/backtest/forecast-origin.ts';
 import { addCriterion, type CriterionSums, emptyCriterionSums } from '../../model/backtest/selection.ts';
 import { addSeriesSums, cellScheme, type SeriesSums, SUM_FIELDS } from '../../model/metrics/metric-sums.ts';
@@ -7,7 +8,7 @@ import { type PanelShard, type PanelView, panelAsOf } from '../../model/panel.ts
 import { segmentScheme } from '../../model/segments.ts';
 import { appendRows, type OutputColumn } from '../../warehouse/columns.ts';
 import { type Database, identifier, literal, openDatabase } from '../../warehouse/duckdb.ts';
-import { type BacktestPlan, readLearned, type ShardResources } from './backtest-plan.ts';
+import { type BacktestPlan, blendAnchor, readLearned, type ShardResources } from './backtest-plan.ts';
 import { type PanelShardSource, readPanelShard } from './read-panel.ts';
 
 export interface BacktestShardInput {
@@ -24,6 +25,8 @@ export interface BacktestShardOutput {
   readonly sums: Float64Array;
   /** Per evaluation point, [segment × model × 3]. */
   readonly criteria: readonly CriterionSums[];
+  /** Per evaluation point; empty where no model of the plan can be blended. */
+  readonly blends: readonly BlendSums[];
   readonly rowCount: number;
 }
 
@@ -40,6 +43,8 @@ export default async function backtestShard(input: BacktestShardInput): Promise<
     const cells = cellScheme({ ...plan.dimensions, horizon: plan.horizon });
     const modelCount = plan.forecast.models.length;
     const criteria = plan.points.map(() => emptyCriterionSums(segments.count, modelCount));
+    const anchor = blendAnchor(plan);
+    const blends = plan.points.map(() => emptyBlendSums(anchor < 0 ? 0 : segments.count, modelCount));
     const sums = new Float64Array(plan.folds.length * (modelCount + 1) * cells.count * SUM_FIELDS);
     for (const fold of plan.folds) {
       const view = panelAsOf(shard, fold.origin, plan.horizon, plan.historyDays);
@@ -52,13 +57,17 @@ export default async function backtestShard(input: BacktestShardInput): Promise<
       const outcome = outcomesAfter(shard, view, plan.excludeStockoutDays);
       addMetricSums(sums, fold.fold, plan, view, forecasts, outcome);
       plan.points.forEach((point, p) => {
-        addCriteria(criteria[p]!, plan, view, forecasts, outcome, (h) => isKnownAt(point, fold.origin, h));
+        const isKnown = (h: number) => isKnownAt(point, fold.origin, h);
+        addCriteria(criteria[p]!, plan, view, forecasts, outcome, isKnown);
+        if (anchor < 0) return;
+        const part = fold.fold === latestFold(plan.folds, point) ? PART.latest : PART.earlier;
+        addBlends(blends[p]!, plan, view, forecasts, outcome, isKnown, anchor, part);
       });
       await appendFold(database, fold.fold, plan, view, forecasts, outcome);
     }
     const rowCount = await database.scalar<number>('SELECT count(*) FROM folds');
     await database.run(`COPY folds TO ${literal(input.outFile)} (FORMAT parquet, COMPRESSION zstd)`);
-    return { sums, criteria, rowCount };
+    return { sums, criteria, blends, rowCount };
   } finally {
     database.close();
   }
@@ -157,6 +166,35 @@ function addCriteria(
       for (let m = 0; m < byModel.length; m++) {
         const cell = segment * byModel.length + m;
         addCriterion(criteria, cell, plan.criterion, outcome.units[at]!, byModel[m]!.yhat[at]!, scales);
+      }
+    }
+  }
+}
+
+function addBlends(
+  blends: BlendSums,
+  plan: BacktestPlan,
+  view: PanelView,
+  forecasts: OriginForecasts,
+  outcome: Outcomes,
+  isKnown: (horizonDays: number) => boolean,
+  anchor: number,
+  part: number,
+): void {
+  const segments = segmentScheme(plan.selectBy, plan.dimensions);
+  const { profiles, byModel } = forecasts;
+  for (let i = 0; i < view.seriesId.length; i++) {
+    if (forecasts.isColdStart[i] === 1) continue;
+    const segment = segments.indexOf(view.categoryId[i]!, view.branchId[i]!, profiles.velocityClass[i]!);
+    const scale = profiles.rmsseScale[i]!;
+    for (let h = 1; h <= plan.horizon; h++) {
+      const at = i * plan.horizon + h - 1;
+      if (outcome.scored[at] === 0 || !isKnown(h)) continue;
+      const units = outcome.units[at]!;
+      const anchorError = byModel[anchor]!.yhat[at]! - units;
+      for (let m = 0; m < byModel.length; m++) {
+        const error = byModel[m]!.yhat[at]! - units;
+        addBlend(blends, segment * byModel.length + m, part, error, anchorError, scale);
       }
     }
   }

@@ -1,4 +1,5 @@
 /** Shard task of `train`: ratios of actual to forecast of the champions, per evaluation point, from rows known by then. */
+import type { ModelChoice } from '../../model/backtest/blend.ts';
 import { isKnownAt } from '../../model/backtest/fold-plan.ts';
 import {
   addRatio,
@@ -10,7 +11,7 @@ import {
 import { segmentScheme } from '../../model/segments.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import type { BacktestPlan, ShardResources } from './backtest-plan.ts';
-import { readFolds } from './read-folds.ts';
+import { readFolds, servedYhat } from './read-folds.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
 
 export interface CalibrateShardInput {
@@ -18,8 +19,8 @@ export interface CalibrateShardInput {
   readonly resources: ShardResources;
   readonly foldsFile: string;
   readonly ledgerFile: string;
-  /** Champion per segment, for each evaluation point. */
-  readonly champions: readonly Uint8Array[];
+  /** What serves each segment, for each evaluation point. */
+  readonly served: readonly ModelChoice[];
 }
 
 export default async function calibrateShard(input: CalibrateShardInput): Promise<RatioHistogram[]> {
@@ -38,9 +39,8 @@ export default async function calibrateShard(input: CalibrateShardInput): Promis
         const units = rows.units[r]!;
         addRatio(histogram, bucketOf(COLD_START_CLASS, ladder[r]!, h), units, ladder[r]!);
         if (rows.isColdStart[r] === 1) continue;
-        const champion =
-          input.champions[p]![segmentOf(segments.indexOf, keys, rows.series[r]!, rows.velocityClass[r]!)]!;
-        const yhat = rows.yhat[champion]![r]!;
+        const segment = segmentOf(segments.indexOf, keys, rows.series[r]!, rows.velocityClass[r]!);
+        const yhat = servedYhat(rows, input.served[p]!, segment, r);
         addRatio(histogram, bucketOf(rows.demandClass[r]!, yhat, h), units, yhat);
       }
       return histogram;

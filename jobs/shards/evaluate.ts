@@ -1,4 +1,5 @@
 /** Shard task of `train`: scores the selected forecast and its quantiles on the reporting folds, which calibrated neither. */
+import type { ModelChoice } from '../../model/backtest/blend.ts';
 import { bucketOf } from '../../model/intervals/ratio-histogram.ts';
 import type { RatioQuantiles } from '../../model/intervals/ratio-quantiles.ts';
 import { scaleQuantiles } from '../../model/intervals/scale-quantiles.ts';
@@ -16,7 +17,7 @@ import { profileSeries, type SeriesProfiles } from '../../model/series-profile.t
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import type { BacktestPlan, ShardResources } from './backtest-plan.ts';
 import { segmentOf } from './calibrate.ts';
-import { type FoldRows, readFolds } from './read-folds.ts';
+import { type FoldRows, readFolds, servedYhat } from './read-folds.ts';
 import { type PanelShardSource, readPanelShard } from './read-panel.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
 
@@ -25,7 +26,7 @@ export interface EvaluateShardInput {
   readonly resources: ShardResources;
   readonly source: PanelShardSource;
   readonly foldsFile: string;
-  readonly champions: readonly Uint8Array[];
+  readonly served: readonly ModelChoice[];
   readonly quantiles: readonly RatioQuantiles[];
 }
 
@@ -44,7 +45,7 @@ export default async function evaluateShard(input: EvaluateShardInput): Promise<
       const view = panelAsOf(shard, point.origin, plan.horizon, plan.historyDays);
       const profiles = profileSeries(view, plan.forecast.profile);
       const part = sums.subarray(p * cellCount * SUM_FIELDS, (p + 1) * cellCount * SUM_FIELDS);
-      scoreFold(part, point.fold!, plan, rows, keys, profiles, input.champions[p]!, input.quantiles[p]!);
+      scoreFold(part, point.fold!, plan, rows, keys, profiles, input.served[p]!, input.quantiles[p]!);
     });
     return sums;
   } finally {
@@ -59,7 +60,7 @@ function scoreFold(
   rows: FoldRows,
   keys: SeriesKeys,
   profiles: SeriesProfiles,
-  champions: Uint8Array,
+  served: ModelChoice,
   quantiles: RatioQuantiles,
 ): void {
   const cells = cellScheme({ ...plan.dimensions, horizon: plan.horizon });
@@ -71,7 +72,7 @@ function scoreFold(
     const k = series - keys.firstSeries;
     const velocityClass = rows.velocityClass[start]!;
     const demandClass = rows.demandClass[start]!;
-    const yhat = rows.yhat[champions[segmentOf(segments.indexOf, keys, series, velocityClass)]!]!;
+    const segment = segmentOf(segments.indexOf, keys, series, velocityClass);
     const scales = [profiles.maseScale[k]!, profiles.rmsseScale[k]!] as const;
     const ofSeries = [
       cells.all,
@@ -84,7 +85,7 @@ function scoreFold(
     for (let r = start; r < start + plan.horizon; r++) {
       if (rows.scored[r] === 0) continue;
       const h = rows.horizonDays[r]!;
-      const [units, forecast] = [rows.units[r]!, yhat[r]!];
+      const [units, forecast] = [rows.units[r]!, servedYhat(rows, served, segment, r)];
       const error = forecast - units;
       const day = { rows: 1, units, yhat: forecast, absError: Math.abs(error), squaredError: error * error };
       addSeriesSums(sums, cells.horizon(h), day, ...scales);

@@ -1,4 +1,5 @@
 /** Reads the folds of one shard back, as the calibration and the evaluation need them. */
+import { blendAt, type ModelChoice } from '../../model/backtest/blend.ts';
 import type { NumericArray } from '../../warehouse/columns.ts';
 import { readColumns } from '../../warehouse/columns.ts';
 import { type Database, parquetFiles } from '../../warehouse/duckdb.ts';
@@ -51,4 +52,10 @@ export async function readFolds(database: Database, plan: BacktestPlan, file: st
     demandClass: columns.demand_class as Uint8Array,
     yhat: models.map((name) => columns[name] as Float32Array),
   };
+}
+
+/** The forecast that serves row `r`, whose series is in `segment`: its champion's, or the blend. */
+export function servedYhat(rows: FoldRows, served: ModelChoice, segment: number, r: number): number {
+  const champion = rows.yhat[served.champions[segment]!]!;
+  return blendAt(champion, rows.yhat[served.partners[segment]!]!, served.shares[segment]!, r);
 }

@@ -1,4 +1,5 @@
 /** Shard task of `score`: a shard of the panel and the bundle → a shard of the forecast table. */
+import { blendAt } from '../../model/backtest/blend.ts';
 import {
   type ForecastSettings,
   forecastOrigin,
@@ -47,12 +48,12 @@ export default async function scoreShard(input: ScoreShardInput): Promise<ScoreS
   }
 }
 
-/** Only the champions and the seasonal naive need to be forecast. */
+/** Only what serves a segment and the seasonal naive need to be forecast. */
 function servingSettings(bundle: Bundle): ForecastSettings {
   const { forecast } = bundle.plan;
   const needed = new Set<string>([
     'seasonal_naive',
-    ...[...bundle.champions].map((m) => forecast.models[m]!),
+    ...[...bundle.served.champions, ...bundle.served.partners].map((m) => forecast.models[m]!),
   ]);
   return { ...forecast, models: forecast.models.filter((name) => needed.has(name)) };
 }
@@ -110,10 +111,10 @@ function serve(
   const baseline = forecasts.byModel[settings.models.indexOf('seasonal_naive')]!;
   const baselineYhat = baseline.yhat.map((value, at) => (baseline.silent[at] === 1 ? Number.NaN : value));
   for (let i = 0; i < view.seriesId.length; i++) {
-    const champion = championOf(i, view, forecasts, settings, bundle);
+    const serving = servingOf(i, view, forecasts, settings, bundle);
     for (let h = 1; h <= plan.horizon; h++) {
       const at = i * plan.horizon + h - 1;
-      const cell = serveCell(i, at, forecasts, settings, champion, tradeState[at]!);
+      const cell = serveCell(i, at, forecasts, settings, serving, tradeState[at]!);
       series[at] = view.seriesId[i]!;
       days[at] = h;
       yhat[at] = cell.yhat;
@@ -144,22 +145,29 @@ function serve(
   ];
 }
 
-/** Index of the champion among the serving models. */
-function championOf(
+/** What serves one series, as indexes among the serving models. */
+interface Serving {
+  readonly champion: number;
+  readonly partner: number;
+  readonly share: number;
+}
+
+function servingOf(
   i: number,
   view: PanelView,
   forecasts: OriginForecasts,
   settings: ForecastSettings,
-  bundle: Bundle,
-): number {
-  const { plan, champions } = bundle;
+  { plan, served }: Bundle,
+): Serving {
   const scheme = segmentScheme(plan.selectBy, plan.dimensions);
-  const segment = scheme.indexOf(
-    view.categoryId[i]!,
-    view.branchId[i]!,
-    forecasts.profiles.velocityClass[i]!,
-  );
-  return settings.models.indexOf(plan.forecast.models[champions[segment]!]!);
+  const velocityClass = forecasts.profiles.velocityClass[i]!;
+  const segment = scheme.indexOf(view.categoryId[i]!, view.branchId[i]!, velocityClass);
+  const indexOf = (model: number) => settings.models.indexOf(plan.forecast.models[model]!);
+  return {
+    champion: indexOf(served.champions[segment]!),
+    partner: indexOf(served.partners[segment]!),
+    share: served.shares[segment]!,
+  };
 }
 
 function serveCell(
@@ -167,7 +175,7 @@ function serveCell(
   at: number,
   forecasts: OriginForecasts,
   settings: ForecastSettings,
-  champion: number,
+  { champion, partner, share }: Serving,
   tradeState: number,
 ): Cell {
   const demandClass = forecasts.profiles.demandClass[i]!;
@@ -180,11 +188,19 @@ function serveCell(
     return ladderCell(i, at, forecasts, reason);
   }
   const model = forecasts.byModel[champion]!;
+  const other = forecasts.byModel[partner]!;
+  const yhat = blendAt(model.yhat, other.yhat, share, at);
   // As the backtest scored it: the ladder spoke for the champion, under the champion's guard.
-  if (model.silent[at] === 1)
-    return { ...ladderCell(i, at, forecasts, 'champion_silent'), yhat: model.yhat[at]! };
-  const reason = model.capped[at] === 1 ? 'explosion_guard' : null;
-  return { yhat: model.yhat[at]!, servedBy: settings.models[champion]!, reason, intervalClass: demandClass };
+  if (model.silent[at] === 1) return { ...ladderCell(i, at, forecasts, 'champion_silent'), yhat };
+  const isCapped = model.capped[at] === 1 || (share > 0 && other.capped[at] === 1);
+  const names =
+    share > 0 ? [settings.models[champion]!, settings.models[partner]!] : [settings.models[champion]!];
+  return {
+    yhat,
+    servedBy: names.join('+'),
+    reason: isCapped ? 'explosion_guard' : null,
+    intervalClass: demandClass,
+  };
 }
 
 function ladderCell(i: number, at: number, forecasts: OriginForecasts, reason: string): Cell {

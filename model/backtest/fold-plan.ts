@@ -55,3 +55,8 @@ export function evaluationPoints(folds: readonly Fold[], cutoff: Day): Evaluatio
 export function isKnownAt(point: EvaluationPoint, origin: Day, horizonDays: number): boolean {
   return origin + horizonDays <= point.origin;
 }
+
+/** The latest fold of which a part was known at the point; −1 when there is none. */
+export function latestFold(folds: readonly Fold[], point: EvaluationPoint): number {
+  return folds.findLast((fold) => isKnownAt(point, fold.origin, 1))?.fold ?? -1;
+}

@@ -38,6 +38,8 @@ export function addCriterion(
 export interface Choice {
   /** Index of the champion per segment. */
   readonly champions: Uint8Array;
+  /** Champion of all segments together. */
+  readonly overall: number;
   /** Criterion per segment and model; NaN where there is nothing to judge by. Shape [segment × model]. */
   readonly values: Float64Array;
   readonly rows: Float64Array;
@@ -66,7 +68,7 @@ export function chooseChampions(
     rows[segment] = sums[start * FIELDS + 2]!;
     champions[segment] = rows[segment]! >= enoughRows ? best(sums, start, modelCount, fallback) : fallback;
   }
-  return { champions, values, rows };
+  return { champions, overall: fallback, values, rows };
 }
 
 function criterionValue(sums: Float64Array, cell: number): number {

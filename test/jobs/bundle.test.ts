@@ -34,7 +34,11 @@ const PLAN: BacktestPlan = {
   quantileIndexes: [1],
   intervalIndexes: [0, 2],
 };
-const CHOICE = { champions: Uint8Array.of(0, 1), values: new Float64Array(4), rows: Float64Array.of(5, 6) };
+const SERVED = {
+  champions: Uint8Array.of(0, 1),
+  partners: Uint8Array.of(1, 1),
+  shares: Float64Array.of(0.25, 0),
+};
 const QUANTILES = {
   levels: Float64Array.of(0.1, 0.5, 0.9),
   ratios: Float64Array.of(0, 1, 2.5),
@@ -46,14 +50,14 @@ beforeEach(() => {
   folder = join(newFolder(), "bundle 'q' [x]");
   mkdirSync(folder);
   const context = jobContext({ config: tinyConfig(), out: folder, fingerprint: 'abcdef0123456789abcdef01' });
-  writeBundle(context, PLAN, CHOICE, QUANTILES);
+  writeBundle(context, PLAN, SERVED, QUANTILES);
 });
 
 test('a bundle comes back whole', () => {
   expect(readBundle(folder)).toEqual({
     modelVersion: 'statistical-abcdef012345',
     plan: PLAN,
-    champions: CHOICE.champions,
+    served: SERVED,
     quantiles: QUANTILES,
     learnedFiles: [join(folder, 'learned', 'cutoff.tensors')],
   });
@@ -63,7 +67,7 @@ test('it says what it is, which code made it, and of which day', () => {
   const document = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8'));
   expect(document).toMatchObject({
     kind: 'shelfcast.bundle',
-    version: 1,
+    version: 2,
     model_version: 'statistical-abcdef012345',
     code_version: 'test',
     data_cutoff: '2024-03-31',
@@ -86,8 +90,8 @@ describe('ARTEFACT_VERSION', () => {
   };
 
   test('names another kind or version', () => {
-    rewrite({ version: 2 });
-    expect(read()).toEqual(failure('shelfcast.bundle version 2'));
+    rewrite({ version: 3 });
+    expect(read()).toEqual(failure('shelfcast.bundle version 3'));
     rewrite({ kind: 'other', version: 1 });
     expect(read()).toEqual(failure('other version 1'));
   });
