@@ -13,8 +13,27 @@ export interface CliResult {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  readonly uid?: number;
-  readonly gid?: number;
+  /** Runs the command so that the modes of files bind it, as they bind any user but root. */
+  readonly boundByModes?: boolean;
+}
+
+/** Takes root's power to write where the modes forbid it, and nothing else: the checkout stays readable wherever it lies. */
+const BOUND = [
+  'setpriv',
+  '--bounding-set=-dac_override,-dac_read_search',
+  '--inh-caps=-dac_override,-dac_read_search',
+];
+
+/** Whether a command can be bound by modes here: always for other users, for root where `setpriv` may take that power away. */
+export function canBindByModes(): boolean {
+  if (process.getuid?.() !== 0) return process.getuid !== undefined;
+  return spawnSync(BOUND[0]!, [...BOUND.slice(1), 'true']).status === 0;
+}
+
+function commandLine(args: readonly string[], boundByModes = false): [string, string[]] {
+  const prefix = boundByModes && process.getuid?.() === 0 ? BOUND : [];
+  const [command, ...rest] = [...prefix, process.execPath, MAIN, ...args];
+  return [command!, rest];
 }
 
 /** Environment of a child: this process's, without what would change where a run reads or writes. */
@@ -24,8 +43,8 @@ function childEnv(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessE
 }
 
 export function runCli(args: readonly string[], options: CliOptions = {}): CliResult {
-  const { env, ...rest } = options;
-  const result = spawnSync(process.execPath, [MAIN, ...args], {
+  const { env, boundByModes, ...rest } = options;
+  const result = spawnSync(...commandLine(args, boundByModes), {
     ...rest,
     env: childEnv(env),
     encoding: 'utf8',
@@ -34,8 +53,8 @@ export function runCli(args: readonly string[], options: CliOptions = {}): CliRe
 }
 
 export function startCli(args: readonly string[], options: CliOptions = {}) {
-  const { env, ...rest } = options;
-  return spawn(process.execPath, [MAIN, ...args], {
+  const { env, boundByModes, ...rest } = options;
+  return spawn(...commandLine(args, boundByModes), {
     ...rest,
     env: childEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
