@@ -28,6 +28,34 @@ export interface SnapshotManifest {
   readonly sha256: string;
 }
 
+/** `panel/<fingerprint>/panel.json`: what a forecaster may look at besides the units, and since when. */
+export interface PanelDocument {
+  readonly kind: 'shelfcast.panel';
+  readonly version: 1;
+  /** First day that the models may look at from any origin of the night; group totals begin there, the shards may earlier. */
+  readonly first_ds: string;
+  /** Columns without which nobody would miss anything are left out: no price where nobody says one. */
+  readonly columns: readonly KnownColumnDocument[];
+  /** Names of the events; `event` 1 is the first. */
+  readonly events: readonly string[];
+  readonly statics: readonly StaticDocument[];
+}
+
+export interface KnownColumnDocument {
+  readonly name: string;
+  readonly kind: 'price' | 'sku_price' | 'promotion' | 'event' | 'driver';
+  /** Column of the shards; of `groups-sku.parquet` for `sku_price`. */
+  readonly column: string;
+  readonly is_known_ahead: boolean;
+}
+
+export interface StaticDocument {
+  /** Column of `statics.parquet`. */
+  readonly name: string;
+  /** Its values run from 0 up to but without this; −1 = none. */
+  readonly values: number;
+}
+
 /** `runs/<run_id>/run.json`. */
 export interface RunRecord {
   readonly kind: 'shelfcast.run';

@@ -126,7 +126,35 @@ export const TABLES = {
     column('stockout_share', 'FLOAT', 'share of trading hours out of stock'),
     column('closed', 'UTINYINT', '1 where the branch does not trade'),
     column('price', 'FLOAT', 'price in force, or null'),
+    column('price_listed', 'UTINYINT', '1 where a price list says the price, 0 where it was last paid'),
     column('promotion', 'UTINYINT', '1 on promotion'),
+    column('event', 'INTEGER', 'number of the event’s name in panel.json, from 1; 0 = none'),
+  ],
+  /**
+   * `panel/<fingerprint>/statics.parquet`: attributes of each series’ SKU and branch as numbers, sorted by series. The other attributes
+   * follow, those of products before those of branches; one that is called as another has `product ` or `branch ` before its name.
+   */
+  panel_statics: [
+    column('series', 'INTEGER', 'number in the ledger'),
+    column('category', 'INTEGER', 'category_number of the ledger'),
+    column('branch', 'INTEGER', 'branch_number of the ledger'),
+  ],
+  /** `panel/<fingerprint>/groups-branch-category.parquet`, sorted by branch_number, category_number, ds; up to the cutoff. */
+  panel_branch_category: [
+    column('branch_number', 'INTEGER', 'number of the branch in the ledger'),
+    column('category_number', 'INTEGER', 'number of the category in the ledger'),
+    column('ds', 'DATE', 'day'),
+    column('units', 'DOUBLE', 'Σ units over the series on which demand was observed'),
+    column('available', 'INTEGER', 'number of those series'),
+  ],
+  /** `panel/<fingerprint>/groups-sku.parquet`, sorted by sku_number, ds; up to the end of the horizon. */
+  panel_sku: [
+    column('sku_number', 'INTEGER', 'number of the SKU in the ledger'),
+    column('ds', 'DATE', 'day'),
+    column('units', 'DOUBLE', 'Σ units over the branches in which demand was observed'),
+    column('available', 'INTEGER', 'number of those branches'),
+    column('price', 'FLOAT', 'mean price over the branches: the listed ones where there are any; or null'),
+    column('price_listed', 'UTINYINT', '1 where price lists say the price'),
   ],
   /** `models/<fingerprint>/metrics.parquet`: the metrics of the backtest. */
   metrics: [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutIntoShards } from '../../jobs/feature.ts';
+import { cutIntoShards } from '../../jobs/feature/cut-into-shards.ts';
 
 const cut = (days: readonly number[], mostSeries: number, mostRows: number) =>
   cutIntoShards(Int32Array.from(days), mostSeries, mostRows);

@@ -296,7 +296,14 @@ describe('names and places that SQL would trip over', () => {
       `SELECT units FROM panel WHERE sku_id = '''; drop table--' AND units IS NOT NULL`,
     );
     expect(units.map((row) => row.units)).toEqual([1, 2, 3, 4, 5]);
-    expect(readdirSync(built.folder).sort()).toEqual(['series.parquet', 'shard=0.parquet']);
+    expect(readdirSync(built.folder).sort()).toEqual([
+      'groups-branch-category.parquet',
+      'groups-sku.parquet',
+      'panel.json',
+      'series.parquet',
+      'shard=0.parquet',
+      'statics.parquet',
+    ]);
   });
 });
 

@@ -1,0 +1,26 @@
+/**
+ * Contiguous ranges [from, to) that cover all series: each holds at most `mostSeries` of them and at most `mostRows`
+ * days (more only where one series alone has more), as evenly as that allows. The number of workers plays no part, so
+ * it cannot change a byte.
+ */
+export function cutIntoShards(days: Int32Array, mostSeries: number, mostRows: number): [number, number][] {
+  const rows = days.reduce((sum, count) => sum + count, 0);
+  const shardCount = Math.max(Math.ceil(rows / mostRows), Math.ceil(days.length / mostSeries));
+  const rowsPerShard = rows / shardCount;
+  const ranges: [number, number][] = [];
+  let from = 0;
+  let rowsSeen = 0;
+  let rowsBefore = 0;
+  for (let i = 0; i < days.length; i++) {
+    rowsSeen += days[i]!;
+    const isFull =
+      i + 1 - from >= mostSeries ||
+      rowsSeen >= rowsPerShard * (ranges.length + 1) ||
+      rowsSeen - rowsBefore + (days[i + 1] ?? 0) > mostRows;
+    if (!isFull && i + 1 < days.length) continue;
+    ranges.push([from, i + 1]);
+    from = i + 1;
+    rowsBefore = rowsSeen;
+  }
+  return ranges;
+}

@@ -1,0 +1,46 @@
+/** `panel.json`: which columns of the panel a forecaster may look at, and which of them are known ahead. */
+import type { KnownColumnDocument } from '../../schemas/manifest.ts';
+import type { HorizonCoverage } from '../shards/feature.ts';
+import { type DriverCatalogue, driverColumn } from './driver-catalogue.ts';
+
+/** What the clean tables hold of each kind of column. */
+export interface KnownSources {
+  readonly hasPriceList: boolean;
+  readonly hasSoldPrices: boolean;
+  /** Whether any sale says that it was on promotion, or was not. */
+  readonly hasSoldPromotions: boolean;
+  readonly hasEvents: boolean;
+  readonly drivers: DriverCatalogue;
+}
+
+/**
+ * The known columns of a panel, without those on which nobody says anything. Known ahead are the price if a list says it for
+ * at least half of the horizon's rows, promotions if a drivers source lists any, events, and a driver with a value in at least half of
+ * the horizon's rows. What such a driver or promotion says of the past is taken as planned too, wherever it came from.
+ */
+export function knownColumns(
+  sources: KnownSources,
+  coverage: readonly HorizonCoverage[],
+): KnownColumnDocument[] {
+  const sum = (pick: (one: HorizonCoverage) => number) =>
+    coverage.reduce((total, one) => total + pick(one), 0);
+  const isHalf = (count: number) => count > 0 && 2 * count >= sum((one) => one.rows);
+  const columns: KnownColumnDocument[] = [];
+  if (sources.hasPriceList || sources.hasSoldPrices) {
+    const is_known_ahead = isHalf(sum((one) => one.listedPrices));
+    columns.push({ name: 'price', kind: 'price', column: 'price', is_known_ahead });
+    columns.push({ name: 'sku_price', kind: 'sku_price', column: 'price', is_known_ahead });
+  }
+  const listsPromotions = sources.drivers.sources.some((source) => source.names.includes('promotion'));
+  if (listsPromotions || sources.hasSoldPromotions) {
+    const is_known_ahead = listsPromotions;
+    columns.push({ name: 'promotion', kind: 'promotion', column: 'promotion', is_known_ahead });
+  }
+  if (sources.hasEvents)
+    columns.push({ name: 'event', kind: 'event', column: 'event', is_known_ahead: true });
+  sources.drivers.names.forEach((name, k) => {
+    const is_known_ahead = isHalf(sum((one) => one.drivers[k]!));
+    columns.push({ name, kind: 'driver', column: driverColumn(name), is_known_ahead });
+  });
+  return columns;
+}
