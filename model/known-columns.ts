@@ -8,10 +8,15 @@ export interface KnownColumn {
   /** Whether the days of a horizon are known at its origin; if not, a view holds NaN there. */
   readonly isKnownAhead: boolean;
   /**
-   * By `KnownSpans`; NaN where unknown. price: units of money; sku_price: mean price of the SKU over its branches; promotion: 0 or 1; event: number of the event's name in sorted
-   * order from 1, 0 = none; driver: as it came.
+   * By `KnownSpans`; NaN where unknown. price: units of money; sku_price: mean price of the SKU over its branches; promotion:
+   * 0 or 1; event: number of the event's name in sorted order from 1, 0 = none; driver: as it came.
    */
   readonly values: Float32Array;
+  /**
+   * 1 where the value of a column known ahead was yet learnt on its day only, such as a price paid where no list says one: a view
+   * holds NaN there after its origin. Shape of `values`; absent = nowhere, and always so in a view.
+   */
+  readonly isHindsight?: Uint8Array;
 }
 
 /** Where each series stands in the known columns. */
@@ -22,7 +27,10 @@ export interface KnownSpans {
   readonly knownOffsets: Int32Array;
 }
 
-/** Copies what a view at `origin` may hold: days firstDay[i] … origin + horizon of each series. Days beyond the shard's are NaN. */
+/**
+ * Copies what a view at `origin` may hold: days firstDay[i] … origin + horizon of each series. Days beyond the shard's are NaN; so are those
+ * between the origin and the first day of a series that begins after it, which no forecast of a backtest is scored on.
+ */
 export function knownAsOf(
   shard: KnownSpans & { readonly known: readonly KnownColumn[] },
   view: { readonly firstDay: Int32Array; readonly origin: Day; readonly horizon: number },
@@ -31,7 +39,7 @@ export function knownAsOf(
   const knownOffsets = new Int32Array(count + 1);
   for (let i = 0; i < count; i++)
     knownOffsets[i + 1] = knownOffsets[i]! + view.origin + view.horizon - view.firstDay[i]! + 1;
-  const known = shard.known.map((column): KnownColumn => {
+  const known = shard.known.map(({ isHindsight, ...column }): KnownColumn => {
     const values = new Float32Array(knownOffsets[count]!).fill(Number.NaN);
     for (let i = 0; i < count; i++) {
       const shardFirst = shard.knownFirstDay[i]!;
@@ -40,10 +48,11 @@ export function knownAsOf(
       const last = Math.min(shardLast, column.isKnownAhead ? view.origin + view.horizon : view.origin);
       if (last < first) continue;
       const from = shard.knownOffsets[i]! + first - shardFirst;
-      values.set(
-        column.values.subarray(from, from + last - first + 1),
-        knownOffsets[i]! + first - view.firstDay[i]!,
-      );
+      const to = knownOffsets[i]! + first - view.firstDay[i]!;
+      values.set(column.values.subarray(from, from + last - first + 1), to);
+      if (isHindsight === undefined) continue;
+      for (let day = Math.max(first, view.origin + 1); day <= last; day++)
+        if (isHindsight[from + day - first] === 1) values[to + day - first] = Number.NaN;
     }
     return { ...column, values };
   });
