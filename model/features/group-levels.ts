@@ -1,0 +1,114 @@
+import { weekday } from '../../schemas/day.ts';
+import type { GroupHistory, GroupSeries } from '../group-history.ts';
+import { decayOf } from './exponential-mean.ts';
+import type { TargetDay } from './feature.ts';
+
+export type GroupKind = keyof GroupHistory;
+export type GroupReader = (target: TargetDay) => number;
+
+/** Sums of weights below this say nothing. */
+const LEAST_WEIGHT = 1e-3;
+
+/**
+ * What groups of series sold, as it stood at the end of each origin: units per series on which demand was observed. A table is
+ * worked out once for all rows, by one walk over the days of each group; readers see the row of their origin and no other.
+ */
+export class GroupLevels {
+  readonly #groups: GroupHistory;
+  readonly #origins: Int32Array;
+  readonly #readers = new Map<string, GroupReader>();
+
+  /** `origins` ascending; the places of `TargetDay.originPlace` are theirs. */
+  constructor(groups: GroupHistory, origins: Int32Array) {
+    this.#groups = groups;
+    this.#origins = origins;
+  }
+
+  /** EW units / EW series, half-life in days. NaN for a group without observed days. */
+  level(kind: GroupKind, halfLifeDays: number): GroupReader {
+    return this.#reader(`level ${kind} ${halfLifeDays}`, () => {
+      const group = this.#groups[kind];
+      const table = tableByWeekday(group, this.#origins, decayOf(halfLifeDays), () => 0, 1);
+      return ({ series, originPlace }) => table[originPlace * group.groupCount + group.groupOf[series]!]!;
+    });
+  }
+
+  /** The same over the weekday of the target, half-life in weeks. */
+  weekdayLevel(kind: GroupKind, halfLifeWeeks: number): GroupReader {
+    return this.#reader(`weekday ${kind} ${halfLifeWeeks}`, () => {
+      const group = this.#groups[kind];
+      const table = tableByWeekday(group, this.#origins, decayOf(halfLifeWeeks), weekday, 7);
+      return ({ series, originPlace, day }) =>
+        table[(originPlace * group.groupCount + group.groupOf[series]!) * 7 + weekday(day)]!;
+    });
+  }
+
+  /** Mean over the days `from(target)` … `to(target)`, both included and cut off at the origin. */
+  mean(kind: GroupKind, from: GroupReader, to: GroupReader): GroupReader {
+    const group = this.#groups[kind];
+    const sums = prefixSums(group);
+    return (target) => {
+      const first = Math.max(from(target), group.firstDay) - group.firstDay;
+      const end =
+        Math.min(to(target), target.origin, group.firstDay + group.dayCount - 1) - group.firstDay + 1;
+      if (!(end > first)) return Number.NaN;
+      const start = group.groupOf[target.series]! * (group.dayCount + 1);
+      const available = sums.available[start + end]! - sums.available[start + first]!;
+      return available > 0 ? (sums.units[start + end]! - sums.units[start + first]!) / available : Number.NaN;
+    };
+  }
+
+  #reader(key: string, make: () => GroupReader): GroupReader {
+    const known = this.#readers.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#readers.set(key, made);
+    return made;
+  }
+}
+
+/** Shape [origin × group × phase]: each phase (weekday) decays once for each of its own days. */
+function tableByWeekday(
+  group: GroupSeries,
+  origins: Int32Array,
+  decay: number,
+  phaseOf: (day: number) => number,
+  phaseCount: number,
+): Float32Array {
+  const { groupCount, dayCount, firstDay, units, available } = group;
+  const table = new Float32Array(origins.length * groupCount * phaseCount);
+  const sums = new Float64Array(phaseCount);
+  const weights = new Float64Array(phaseCount);
+  for (let g = 0; g < groupCount; g++) {
+    sums.fill(0);
+    weights.fill(0);
+    let k = 0;
+    for (let place = 0; place < origins.length; place++) {
+      for (; k < dayCount && firstDay + k <= origins[place]!; k++) {
+        const phase = phaseOf(firstDay + k);
+        sums[phase] = sums[phase]! * decay + units[g * dayCount + k]!;
+        weights[phase] = weights[phase]! * decay + available[g * dayCount + k]!;
+      }
+      const at = (place * groupCount + g) * phaseCount;
+      for (let phase = 0; phase < phaseCount; phase++)
+        table[at + phase] = weights[phase]! > LEAST_WEIGHT ? sums[phase]! / weights[phase]! : Number.NaN;
+    }
+  }
+  return table;
+}
+
+/** Sums up to, but without, each day. Shape [group × (days + 1)]. */
+function prefixSums({ groupCount, dayCount, units, available }: GroupSeries) {
+  const sums = {
+    units: new Float64Array(groupCount * (dayCount + 1)),
+    available: new Float64Array(groupCount * (dayCount + 1)),
+  };
+  for (let g = 0; g < groupCount; g++) {
+    const start = g * (dayCount + 1);
+    for (let k = 0; k < dayCount; k++) {
+      sums.units[start + k + 1] = sums.units[start + k]! + units[g * dayCount + k]!;
+      sums.available[start + k + 1] = sums.available[start + k]! + available[g * dayCount + k]!;
+    }
+  }
+  return sums;
+}

@@ -1,0 +1,87 @@
+/** How often the series sells at all, and how much when it does. */
+import { ExponentialMean } from './exponential-mean.ts';
+import type { Feature } from './feature.ts';
+
+/** Beyond this many days without a sale, more days say nothing more. */
+const LONGEST_GAP_DAYS = 365;
+
+export function saleShareFeature(halfLifeDays: number): Feature {
+  return {
+    name: `sale_share${halfLifeDays}`,
+    kind: 'number',
+    formula: `EW ${halfLifeDays} of (y > 0), at o`,
+    source: 'units',
+    knownAt: 'origin',
+    start() {
+      const share = new ExponentialMean(halfLifeDays);
+      return {
+        begin: () => share.begin(),
+        advance: ({ units }) => share.advance(units.map((y) => (y > 0 ? 1 : y))),
+        at: () => share.value,
+      };
+    },
+  };
+}
+
+export function saleSizeFeature(halfLifeDays: number): Feature {
+  return {
+    name: `sale_size${halfLifeDays}`,
+    kind: 'number',
+    formula: `EW ${halfLifeDays} of y over the days with a sale, at o`,
+    source: 'units',
+    knownAt: 'origin',
+    isLevel: true,
+    start() {
+      const size = new ExponentialMean(halfLifeDays);
+      return {
+        begin: () => size.begin(),
+        advance: ({ units }) => size.advance(units.map((y) => (y > 0 ? y : Number.NaN))),
+        at: () => size.value,
+      };
+    },
+  };
+}
+
+export const daysSinceSale: Feature = {
+  name: 'days_since_sale',
+  kind: 'number',
+  formula: `o − last day with y > 0, at most ${LONGEST_GAP_DAYS}`,
+  source: 'units',
+  knownAt: 'origin',
+  start() {
+    let gapDays = Number.NaN;
+    return {
+      begin() {
+        gapDays = Number.NaN;
+      },
+      advance({ units }) {
+        for (let k = 0; k < units.length; k++) gapDays = units[k]! > 0 ? 0 : gapDays + 1;
+      },
+      at: () => Math.min(gapDays, LONGEST_GAP_DAYS),
+    };
+  },
+};
+
+/** Days since the series' first sale; the launch curve of a new SKU. */
+export const ageDays: Feature = {
+  name: 'age_days',
+  kind: 'number',
+  formula: `o − first day with y > 0, at most ${LONGEST_GAP_DAYS}`,
+  source: 'units',
+  knownAt: 'origin',
+  start() {
+    let age = Number.NaN;
+    return {
+      begin() {
+        age = Number.NaN;
+      },
+      advance({ units }) {
+        for (let k = 0; k < units.length; k++) {
+          if (age >= 0) age++;
+          else if (units[k]! > 0) age = 0;
+        }
+      },
+      at: () => Math.min(age, LONGEST_GAP_DAYS),
+    };
+  },
+};

@@ -1,0 +1,53 @@
+import type { FeatureColumn } from '../boosting/binning.ts';
+import { buildFeatures } from '../features/build-features.ts';
+import { featuresOf } from '../features/spec.ts';
+import type { Tensors } from '../forecaster.ts';
+import type { PanelView } from '../panel.ts';
+import { chooseRows } from './choose-rows.ts';
+import type { GbdtSettings } from './settings.ts';
+
+/** Training rows of a shard. */
+export interface SampledRows {
+  readonly columns: readonly FeatureColumn[];
+  /** Units over scale, ≥ 0. */
+  readonly target: Float32Array;
+  readonly weight: Float32Array;
+}
+
+/** Map: the training rows of a shard, as tensors `number <name>` and `category <name>` in the order of the features. */
+export function sampleRows(view: PanelView, settings: GbdtSettings): Tensors {
+  const { columns, target, weight } = trainingRows(view, settings);
+  const named = columns.map(({ kind, name, values }) => [`${kind} ${name}`, values] as const);
+  return { target, weight, ...Object.fromEntries(named) };
+}
+
+export function readSampledRows({ target, weight, ...columns }: Tensors): SampledRows {
+  return {
+    target: target as Float32Array,
+    weight: weight as Float32Array,
+    columns: Object.entries(columns).map(([key, values]): FeatureColumn => {
+      const name = key.slice(key.indexOf(' ') + 1);
+      return key.startsWith('category ')
+        ? { name, kind: 'category', values: values as Int32Array }
+        : { name, kind: 'number', values: values as Float32Array };
+    }),
+  };
+}
+
+function trainingRows(view: PanelView, settings: GbdtSettings): SampledRows {
+  const rows = chooseRows(view, settings);
+  const features = featuresOf(view).filter(({ name }) => !settings.without.includes(name));
+  const { columns, scale } = buildFeatures(view, features, rows, settings);
+  const target = new Float32Array(scale.length);
+  const weight = new Float32Array(scale.length);
+  for (let row = 0; row < scale.length; row++) {
+    target[row] = view.units[rows.targetAt[row]!]! / scale[row]!;
+    const ageDays = view.origin - rows.origin[row]! - rows.horizon[row]!;
+    weight[row] = scale[row]! ** settings.weightPower * recency(ageDays, settings.weightHalfLifeDays);
+  }
+  return { columns, target, weight };
+}
+
+function recency(ageDays: number, halfLifeDays: number): number {
+  return halfLifeDays === 0 ? 1 : 2 ** (-ageDays / halfLifeDays);
+}

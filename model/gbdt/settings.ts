@@ -1,0 +1,58 @@
+import { type BoostingParameters, DEFAULT_PARAMETERS } from '../boosting/parameters.ts';
+import type { BuildSettings } from '../features/build-features.ts';
+
+/** Everything that decides the model besides the data: plain JSON, and part of the bundle. */
+export interface GbdtSettings extends BuildSettings {
+  /** Most training rows, in all shards together. */
+  readonly rowCap: number;
+  /** Series in all shards together: each shard takes its share of the rows by it. */
+  readonly seriesTotal: number;
+  /** Days between two origins of training rows; they lie whole strides before the view's origin. */
+  readonly originStrideDays: number;
+  /** Target days of training rows lie at most this far back. */
+  readonly windowDays: number;
+  /** A row's weight is its scale to this power, since its target is divided by the scale. */
+  readonly weightPower: number;
+  /** Age in days at which a row's weight is halved; 0 = every row as much as the others. */
+  readonly weightHalfLifeDays: number;
+  /** Names of features to leave out. */
+  readonly without: readonly string[];
+  /** One forest each; the forecast is their mean. */
+  readonly forests: readonly BoostingParameters[];
+  readonly seed: number;
+}
+
+/** What the features look back on behind the oldest training row: a year, and what lies around the same day in it. */
+const MEMORY_DAYS = 364 + 60;
+
+/** Days of history that a view for these settings should hold. */
+export function historyDaysOf({ windowDays }: GbdtSettings): number {
+  return windowDays + MEMORY_DAYS;
+}
+
+const TREES: BoostingParameters = {
+  ...DEFAULT_PARAMETERS,
+  ...{ loss: 'tweedie', tweediePower: 1.3, minLeafRows: 200 },
+  ...{ baggingFraction: 0.6, featureFraction: 0.6 },
+};
+
+const COMMON = {
+  target: 'demand',
+  ...{ scaleHalfLifeDays: 30, leastScale: 0.1, weightPower: 0.7, weightHalfLifeDays: 0 },
+  ...{ originStrideDays: 7, windowDays: 730, without: [], seed: 1 },
+} as const;
+
+export type GbdtPreset = Omit<GbdtSettings, 'seriesTotal'>;
+
+/** For chains of which a night has little time. */
+export const FAST: GbdtPreset = {
+  ...COMMON,
+  rowCap: 400_000,
+  forests: [{ ...TREES, maxLeaves: 31, learningRate: 0.1, treeCount: 100 }],
+};
+
+export const BEST: GbdtPreset = {
+  ...COMMON,
+  rowCap: 1_000_000,
+  forests: [{ ...TREES, maxLeaves: 63, learningRate: 0.06, treeCount: 150 }],
+};

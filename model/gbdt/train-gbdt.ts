@@ -1,0 +1,94 @@
+import { binMatrix, type FeatureColumn, learnBins } from '../boosting/binning.ts';
+import { type Forest, readForest, writeForest } from '../boosting/forest.ts';
+import { type TrainingOptions, trainForest } from '../boosting/trainer.ts';
+import type { Tensors } from '../forecaster.ts';
+import { readSampledRows, type SampledRows } from './sample-rows.ts';
+import type { GbdtSettings } from './settings.ts';
+
+/**
+ * Reduce: trains the forests on the rows of all shards, in shard order. Columns that tell nothing (one value everywhere, or the same
+ * as an earlier column) are left out; the forest's own feature names say what stayed. Tensors: `forest <k> <name>`.
+ * No rows at all: no tensors, and no forecasts.
+ */
+export async function trainGbdt(
+  partials: readonly Tensors[],
+  settings: GbdtSettings,
+  options: TrainingOptions,
+): Promise<Tensors> {
+  const rows = joinRows(partials.map(readSampledRows));
+  if (rows.target.length === 0) return {};
+  const columns = tellingColumns(rows.columns);
+  const matrix = binMatrix(columns, learnBins(columns));
+  const target = Float64Array.from(rows.target);
+  const weight = Float64Array.from(rows.weight);
+  const learned: Record<string, Tensors[string]> = {};
+  for (const [k, parameters] of settings.forests.entries()) {
+    const { forest } = await trainForest({ matrix, target, weight }, parameters, options);
+    for (const [name, tensor] of Object.entries(writeForest(forest))) learned[`forest ${k} ${name}`] = tensor;
+  }
+  return learned;
+}
+
+/** The forests that `trainGbdt` wrote; none if it had no rows. */
+export function readForests(learned: Tensors): Forest[] {
+  const forests: Forest[] = [];
+  for (let k = 0; ; k++) {
+    const prefix = `forest ${k} `;
+    const own = Object.entries(learned).filter(([name]) => name.startsWith(prefix));
+    if (own.length === 0) return forests;
+    forests.push(
+      readForest(Object.fromEntries(own.map(([name, tensor]) => [name.slice(prefix.length), tensor]))),
+    );
+  }
+}
+
+function joinRows(parts: readonly SampledRows[]): SampledRows {
+  const filled = parts.filter(({ target }) => target.length > 0);
+  const first = filled[0];
+  if (first === undefined) return { columns: [], target: new Float32Array(0), weight: new Float32Array(0) };
+  return {
+    target: joinFloats(filled.map(({ target }) => target)),
+    weight: joinFloats(filled.map(({ weight }) => weight)),
+    columns: first.columns.map((column, place): FeatureColumn => {
+      const pieces = filled.map(({ columns }) => columns[place]!.values);
+      return column.kind === 'number'
+        ? { ...column, values: joinFloats(pieces as Float32Array[]) }
+        : { ...column, values: joinInts(pieces as Int32Array[]) };
+    }),
+  };
+}
+
+function joinFloats(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  fill(joined, parts);
+  return joined;
+}
+
+function joinInts(parts: readonly Int32Array[]): Int32Array {
+  const joined = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  fill(joined, parts);
+  return joined;
+}
+
+function fill<T extends Float32Array | Int32Array>(joined: T, parts: readonly T[]): void {
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+}
+
+function tellingColumns(columns: readonly FeatureColumn[]): FeatureColumn[] {
+  const kept: FeatureColumn[] = [];
+  for (const column of columns) {
+    const { values } = column;
+    const varies = values.some((value) => !Object.is(value, values[0]));
+    if (varies && !kept.some((earlier) => sameValues(earlier.values, values))) kept.push(column);
+  }
+  return kept;
+}
+
+function sameValues(a: FeatureColumn['values'], b: FeatureColumn['values']): boolean {
+  for (let row = 0; row < a.length; row++) if (!Object.is(a[row], b[row])) return false;
+  return true;
+}
