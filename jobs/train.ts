@@ -18,6 +18,7 @@ import type { BacktestShardInput, BacktestShardOutput } from './shards/backtest.
 import { type BacktestPlan, blendAnchor } from './shards/backtest-plan.ts';
 import type { CalibrateShardInput } from './shards/calibrate.ts';
 import type { EvaluateShardInput } from './shards/evaluate.ts';
+import { writePointChoices } from './totals-choices.ts';
 import { type LearnedFiles, learnModels } from './train/learn-models.ts';
 import { pass, shardsOf, type TrainShard } from './train/passes.ts';
 
@@ -69,6 +70,7 @@ async function train(context: JobContext): Promise<Counts> {
       served: served.at(-1)!,
     });
     writeBundle(context, plan, served.at(-1)!, quantiles.at(-1)!);
+    writePointChoices(context.out, served);
     return {
       folds: plan.folds.length,
       models: plan.forecast.models.length,

@@ -5,6 +5,7 @@ import type { Job } from '../jobs/job.ts';
 import { monitorJob } from '../jobs/monitor.ts';
 import { publishJob } from '../jobs/publish.ts';
 import { scoreJob } from '../jobs/score.ts';
+import { totalsJob } from '../jobs/totals.ts';
 import { trainJob } from '../jobs/train.ts';
 import type { LoadedConfig } from './config-file.ts';
 import { reportJob } from './report-job.ts';
@@ -20,6 +21,7 @@ export function jobList({ config, dataRoot }: LoadedConfig): Job[] {
     featureJob(config),
     trainJob(config),
     scoreJob(config),
+    totalsJob(config),
     publishJob(config),
     monitorJob(config),
     reportJob(config),

@@ -1,0 +1,56 @@
+/**
+ * What all totals of a fold have in common. In a fold, every branch tends to be off to the same side: a warm May, a wave of
+ * flu. Ten branches in five folds are therefore not fifty observations of a total's error but five of the common part. So a
+ * total's ratio of actual to forecast is taken apart,
+ *
+ *   log ratio = common to the fold + own,
+ *
+ * and the common part gets the predictive distribution that few observations allow: a Student t (normal observations,
+ * normal-inverse-gamma prior; Gelman et al., "Bayesian Data Analysis", 3rd ed., section 3.3).
+ */
+
+/** A Student t of the log ratio that a fold's totals will share. */
+export interface CommonFactor {
+  readonly location: number;
+  /** > 0. */
+  readonly scale: number;
+  readonly degreesOfFreedom: number;
+}
+
+/** The prior speaks as loudly as one fold for the mean, which is zero, and as two for the spread, which is 6 %. */
+const PRIOR_FOLDS_OF_MEAN = 1;
+const PRIOR_FOLDS_OF_SPREAD = 2;
+const PRIOR_SPREAD = 0.06;
+
+/**
+ * `logRatios` holds ln(Σ actual / Σ forecast) over the whole chain, one per fold. Where folds overlap, `independentFolds` says
+ * how many of them there would be without; at most the number of ratios.
+ */
+export function commonFactor(logRatios: readonly number[], independentFolds: number): CommonFactor {
+  const count = logRatios.length;
+  const weight = count === 0 ? 0 : Math.min(independentFolds, count);
+  const mean = count === 0 ? 0 : logRatios.reduce((sum, value) => sum + value, 0) / count;
+  const squares = logRatios.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const folds = PRIOR_FOLDS_OF_MEAN + weight;
+  const degreesOfFreedom = PRIOR_FOLDS_OF_SPREAD + weight;
+  const sumOfSquares =
+    PRIOR_FOLDS_OF_SPREAD * PRIOR_SPREAD ** 2 +
+    (count === 0 ? 0 : (squares * weight) / count) +
+    ((PRIOR_FOLDS_OF_MEAN * weight) / folds) * mean ** 2;
+  return {
+    location: (weight * mean) / folds,
+    scale: Math.sqrt((sumOfSquares / degreesOfFreedom) * (1 + 1 / folds)),
+    degreesOfFreedom,
+  };
+}
+
+/** How many runs of `days` days would lie side by side in the folds, whose origins are `strideDays` apart. */
+export function independentFolds(foldCount: number, strideDays: number, days: number): number {
+  return foldCount === 0 ? 0 : 1 + (foldCount - 1) * Math.min(1, strideDays / days);
+}
+
+/** Density of the t up to a constant factor. */
+export function commonDensity(factor: CommonFactor, logRatio: number): number {
+  const z = (logRatio - factor.location) / factor.scale;
+  return (1 + (z * z) / factor.degreesOfFreedom) ** (-(factor.degreesOfFreedom + 1) / 2);
+}
