@@ -47,6 +47,8 @@ export interface KnownColumnDocument {
   /** Column of the shards; of `groups-sku.parquet` for `sku_price`. */
   readonly column: string;
   readonly is_known_ahead: boolean;
+  /** Whether some values of a column known ahead were yet learnt on their day only: prices paid, where no list says one. */
+  readonly has_hindsight: boolean;
 }
 
 export interface StaticDocument {

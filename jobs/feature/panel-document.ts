@@ -1,6 +1,6 @@
 /** `panel.json`: which columns of the panel a forecaster may look at, and which of them are known ahead. */
 import type { KnownColumnDocument } from '../../schemas/manifest.ts';
-import type { HorizonCoverage } from '../shards/feature.ts';
+import type { PanelCoverage } from '../shards/feature.ts';
 import { type DriverCatalogue, driverColumn } from './driver-catalogue.ts';
 
 /** What the clean tables hold of each kind of column. */
@@ -20,27 +20,39 @@ export interface KnownSources {
  */
 export function knownColumns(
   sources: KnownSources,
-  coverage: readonly HorizonCoverage[],
+  coverage: readonly PanelCoverage[],
 ): KnownColumnDocument[] {
-  const sum = (pick: (one: HorizonCoverage) => number) =>
-    coverage.reduce((total, one) => total + pick(one), 0);
-  const isHalf = (count: number) => count > 0 && 2 * count >= sum((one) => one.rows);
+  const sum = (pick: (one: PanelCoverage) => number) => coverage.reduce((total, one) => total + pick(one), 0);
+  const isHalf = (count: number) => count > 0 && 2 * count >= sum((one) => one.horizonRows);
   const columns: KnownColumnDocument[] = [];
   if (sources.hasPriceList || sources.hasSoldPrices) {
     const is_known_ahead = isHalf(sum((one) => one.listedPrices));
-    columns.push({ name: 'price', kind: 'price', column: 'price', is_known_ahead });
-    columns.push({ name: 'sku_price', kind: 'sku_price', column: 'price', is_known_ahead });
+    const has_hindsight = is_known_ahead && sum((one) => one.unlistedPrices) > 0;
+    columns.push({ name: 'price', kind: 'price', column: 'price', is_known_ahead, has_hindsight });
+    columns.push({ name: 'sku_price', kind: 'sku_price', column: 'price', is_known_ahead, has_hindsight });
   }
   const listsPromotions = sources.drivers.sources.some((source) => source.names.includes('promotion'));
   if (listsPromotions || sources.hasSoldPromotions) {
     const is_known_ahead = listsPromotions;
-    columns.push({ name: 'promotion', kind: 'promotion', column: 'promotion', is_known_ahead });
+    columns.push({
+      name: 'promotion',
+      kind: 'promotion',
+      column: 'promotion',
+      is_known_ahead,
+      has_hindsight: false,
+    });
   }
   if (sources.hasEvents)
-    columns.push({ name: 'event', kind: 'event', column: 'event', is_known_ahead: true });
+    columns.push({
+      name: 'event',
+      kind: 'event',
+      column: 'event',
+      is_known_ahead: true,
+      has_hindsight: false,
+    });
   sources.drivers.names.forEach((name, k) => {
     const is_known_ahead = isHalf(sum((one) => one.drivers[k]!));
-    columns.push({ name, kind: 'driver', column: driverColumn(name), is_known_ahead });
+    columns.push({ name, kind: 'driver', column: driverColumn(name), is_known_ahead, has_hindsight: false });
   });
   return columns;
 }

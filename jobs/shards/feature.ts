@@ -23,18 +23,21 @@ export interface FeatureShardInput extends PanelSources {
 
 export interface FeatureShardOutput {
   readonly statistics: SeriesStatistics;
-  readonly coverage: HorizonCoverage;
+  readonly coverage: PanelCoverage;
 }
 
 /** Statistics of each series of the shard, in series order. */
 export type SeriesStatistics = ColumnsOf<typeof STATISTICS>;
 
-/** How much of the horizon's rows is known. */
-export interface HorizonCoverage {
-  readonly rows: number;
-  /** Rows whose price a list says. */
+/** How much the shard's rows know. */
+export interface PanelCoverage {
+  /** Rows of the horizon. */
+  readonly horizonRows: number;
+  /** Rows of the horizon whose price a list says. */
   readonly listedPrices: number;
-  /** Rows in which each driver has a value, in the order of `drivers.names`. */
+  /** Rows, of history too, whose price is what was last paid. */
+  readonly unlistedPrices: number;
+  /** Rows of the horizon in which each driver has a value, in the order of `drivers.names`. */
   readonly drivers: readonly number[];
 }
 
@@ -97,16 +100,21 @@ async function readStatistics(database: Database, input: FeatureShardInput): Pro
   return readColumns(database, 'statistics', STATISTICS, rowCount, 'ORDER BY series');
 }
 
-async function readCoverage(database: Database, input: FeatureShardInput): Promise<HorizonCoverage> {
+async function readCoverage(database: Database, input: FeatureShardInput): Promise<PanelCoverage> {
   const { names } = input.drivers;
-  const select = fillQuery('feature/horizon-coverage', {
+  const select = fillQuery('feature/panel-coverage', {
     panel: parquetFiles(input.outFile),
-    drivers: names.map((name, k) => `, count(${identifier(driverColumn(name))}) AS "driver ${k}"`).join(''),
+    drivers: names
+      .map(
+        (name, k) => `, count(${identifier(driverColumn(name))}) FILTER (WHERE ds > cutoff) AS "driver ${k}"`,
+      )
+      .join(''),
   });
   const [row] = await database.rows<Record<string, number>>(select);
   return {
-    rows: row!.rows!,
+    horizonRows: row!.horizon_rows!,
     listedPrices: row!.listed_prices!,
+    unlistedPrices: row!.unlisted_prices!,
     drivers: names.map((_name, k) => row![`driver ${k}`]!),
   };
 }

@@ -12,7 +12,8 @@ export interface PanelRows {
   readonly history: Pick<PanelShard, 'firstDay' | 'offsets' | 'units' | 'available' | 'stockoutShare'>;
   /** Columns of the file by their names there. Shape [rows]. */
   readonly columns: Readonly<Record<string, Float32Array>>;
-  readonly isPriceListed: Uint8Array;
+  /** 1 where no list says the price; null where lists say all of them, or prices are not known ahead. Shape [rows]. */
+  readonly isPaidPrice: Uint8Array | null;
 }
 
 const FIXED = {
@@ -21,7 +22,6 @@ const FIXED = {
   units: 'f64',
   available: 'u8',
   stockout_share: 'f32',
-  price_listed: 'u8',
 } as const;
 
 /** `seriesId`: the shard's series, rising. */
@@ -36,11 +36,14 @@ export async function readPanelRows(
   const known = Object.fromEntries(names.map((name) => [name, 'f32' as const]));
   const table = `(SELECT * REPLACE (ds - DATE '1970-01-01' AS ds) FROM ${parquetFiles(panelFile)} WHERE ds >= ${literal(document.first_ds)}::date)`;
   const rowTotal = await database.scalar<number>(`SELECT count(*) FROM ${table}`);
-  const rows = await readColumns(database, table, { ...known, ...FIXED }, rowTotal);
+  const hasPaidPrices = document.columns.some((column) => column.has_hindsight);
+  const listed = hasPaidPrices ? { price_listed: 'u8' as const } : {};
+  const rows = await readColumns(database, table, { ...known, ...FIXED, ...listed }, rowTotal);
   const byName: Readonly<Record<string, NumericArray>> = rows;
   const columns = Object.fromEntries(names.map((name) => [name, byName[name] as Float32Array]));
   const spans = spansOf(seriesId, rows.series, rows.ds, cutoffDay);
-  return { spans, history: historyOf(spans, rows, cutoffDay), columns, isPriceListed: rows.price_listed };
+  const isPaidPrice = rows.price_listed?.map((isListed) => 1 - isListed) ?? null;
+  return { spans, history: historyOf(spans, rows, cutoffDay), columns, isPaidPrice };
 }
 
 /** Offsets and first days. The file is sorted by series and day without gaps, which is checked here once for all users. */
@@ -94,44 +97,31 @@ function historyOf(
 
 /** The known columns that panel.json names. */
 export function knownColumnsOf(document: PanelDocument, rows: PanelRows, skus: SkuTotals): KnownColumn[] {
-  return document.columns.map(({ name, kind, column, is_known_ahead: isKnownAhead }) => {
-    if (kind !== 'price' && kind !== 'sku_price')
-      return { name, kind, isKnownAhead, values: rows.columns[column]! };
-    const { values, isListed } =
-      kind === 'price'
-        ? { values: rows.columns[column]!, isListed: rows.isPriceListed }
-        : pricesOfSkus(rows.spans, skus);
-    const isHindsight = isKnownAhead ? unlisted(values, isListed) : null;
+  return document.columns.map(({ name, kind, column, is_known_ahead: isKnownAhead, has_hindsight }) => {
+    const { values, isHindsight } =
+      kind === 'sku_price'
+        ? skuPriceValues(rows.spans, skus)
+        : { values: rows.columns[column]!, isHindsight: has_hindsight ? rows.isPaidPrice : null };
     return { name, kind, isKnownAhead, values, ...(isHindsight === null ? {} : { isHindsight }) };
   });
 }
 
-/** 1 where there is a price that no list says; null where there is none such. */
-function unlisted(prices: Float32Array, isListed: Uint8Array): Uint8Array | null {
-  const isHindsight = new Uint8Array(prices.length);
-  let hasAny = false;
-  for (let at = 0; at < prices.length; at++) {
-    if (isListed[at] === 1 || Number.isNaN(prices[at]!)) continue;
-    isHindsight[at] = 1;
-    hasAny = true;
-  }
-  return hasAny ? isHindsight : null;
-}
-
 /** The SKU's mean price on each day of each series. */
-function pricesOfSkus(
+function skuPriceValues(
   { knownFirstDay, knownOffsets }: KnownSpans,
-  skus: SkuTotals,
-): { values: Float32Array; isListed: Uint8Array } {
+  { groups, prices }: SkuTotals,
+): { values: Float32Array; isHindsight: Uint8Array | null } {
+  if (prices === null) throw new Error('panel: sku_price is named, but was not read');
   const total = knownOffsets[knownFirstDay.length]!;
   const values = new Float32Array(total);
-  const isListed = new Uint8Array(total);
+  const isHindsight = prices.isHindsight === null ? null : new Uint8Array(total);
   for (let i = 0; i < knownFirstDay.length; i++) {
     // The days of a SKU are those of its series, so they lie within.
-    const from = skus.groups.groupOf[i]! * skus.priceDayCount + knownFirstDay[i]! - skus.groups.firstDay;
+    const from = groups.groupOf[i]! * prices.dayCount + knownFirstDay[i]! - groups.firstDay;
     const to = from + knownOffsets[i + 1]! - knownOffsets[i]!;
-    values.set(skus.price.subarray(from, to), knownOffsets[i]!);
-    isListed.set(skus.isPriceListed.subarray(from, to), knownOffsets[i]!);
+    values.set(prices.price.subarray(from, to), knownOffsets[i]!);
+    if (prices.isHindsight !== null)
+      isHindsight?.set(prices.isHindsight.subarray(from, to), knownOffsets[i]!);
   }
-  return { values, isListed };
+  return { values, isHindsight };
 }

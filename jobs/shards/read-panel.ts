@@ -24,18 +24,22 @@ export async function readPanelShard(database: Database, source: PanelShardSourc
   const cutoffDay = parseDay(source.cutoff)!;
   const keys = await readKeys(database, source);
   const rows = await readPanelRows(database, source.panelFile, document, keys.series, cutoffDay);
-  const skus = await readSkuGroups(database, folder, cutoffDay);
-  return {
+  const numbers = {
     seriesId: keys.series,
     branchId: keys.branch_number,
     skuId: keys.sku_number,
     categoryId: keys.category_number,
+  };
+  const skuPrice = document.columns.find(({ kind }) => kind === 'sku_price');
+  const skus = await readSkuGroups(database, folder, numbers.skuId, cutoffDay, skuPrice);
+  return {
+    ...numbers,
     ...rows.history,
     ...rows.spans,
     known: knownColumnsOf(document, rows, skus),
     statics: await readStatics(database, folder, document, keys.series.length),
     groups: {
-      branchCategory: await readBranchCategoryGroups(database, folder, cutoffDay),
+      branchCategory: await readBranchCategoryGroups(database, folder, numbers, cutoffDay),
       sku: skus.groups,
     },
   };
