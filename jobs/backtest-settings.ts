@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { evaluationPoints, type Fold, planFolds } from '../model/backtest/fold-plan.ts';
 import type { Dimensions } from '../model/forecaster.ts';
+import { BEST, FAST, type GbdtSettings, historyDaysOf } from '../model/gbdt/settings.ts';
 import type { Config } from '../schemas/config.ts';
 import { isoDay, parseDay } from '../schemas/day.ts';
 import { ShelfcastError } from '../schemas/errors.ts';
@@ -12,6 +13,8 @@ import type { BacktestPlan } from './shards/backtest-plan.ts';
 export function trainSettings(config: Config): Readonly<Record<string, unknown>> {
   return {
     horizon_days: config.horizon_days,
+    target: config.target,
+    gbdt: config.gbdt,
     quantiles: config.quantiles,
     interval: config.interval,
     series: config.series,
@@ -45,10 +48,11 @@ export async function backtestPlan(
 ): Promise<BacktestPlan> {
   const cutoffDay = parseDay(asOf)!;
   const ledger = parquetFiles(join(panelDir, 'series.parquet'));
-  const [span] = await database.rows<Dimensions & { firstDay: number | null }>(`
+  const [span] = await database.rows<Dimensions & { firstDay: number | null; seriesTotal: number }>(`
     SELECT min(first_ds) - DATE '1970-01-01' AS "firstDay", max(branch_number) + 1 AS "branchCount",
-      max(sku_number) + 1 AS "skuCount", max(category_number) + 1 AS "categoryCount" FROM ${ledger}`);
-  const { firstDay, ...dimensions } = span!;
+      max(sku_number) + 1 AS "skuCount", max(category_number) + 1 AS "categoryCount",
+      count(series)::integer AS "seriesTotal" FROM ${ledger}`);
+  const { firstDay, seriesTotal, ...dimensions } = span!;
   const folds = planFolds({
     firstDay: firstDay ?? cutoffDay,
     cutoff: cutoffDay,
@@ -76,12 +80,37 @@ export async function backtestPlan(
         demandClassDays: config.series.demand_class_days,
         guardWindowDays: config.explosion_guard.window_days,
       },
+      gbdt: gbdtSettings(config, seriesTotal, cutoffDay - (firstDay ?? cutoffDay) + 1),
     },
     refitFolds: config.backtest.refit_folds,
     selectBy: config.segments.select_by,
     criterion: config.backtest.metric,
     excludeStockoutDays: config.backtest.exclude_stockout_days,
     ...calibratedLevels(config),
+  };
+}
+
+/** The preset, with what the configuration sets; the window leaves a year of history behind its first day where there is one. */
+export function gbdtSettings(config: Config, seriesTotal: number, dataDays: number): GbdtSettings {
+  const { preset, max_rows, trees, leaves, learning_rate, min_leaf_rows, seed } = config.gbdt;
+  const chosen = preset === 'best' ? BEST : FAST;
+  const days = Math.min(dataDays, config.series.history_days);
+  const withYearBehind = days - historyDaysOf({ windowDays: 0 });
+  return {
+    ...chosen,
+    target: config.target,
+    seriesTotal,
+    seed,
+    rowCap: max_rows ?? chosen.rowCap,
+    windowDays: Math.min(chosen.windowDays, withYearBehind >= 182 ? withYearBehind : days),
+    forests: chosen.forests.map((forest) => ({
+      ...forest,
+      seed: forest.seed + seed - 1,
+      treeCount: trees ?? forest.treeCount,
+      maxLeaves: leaves ?? forest.maxLeaves,
+      learningRate: learning_rate ?? forest.learningRate,
+      minLeafRows: min_leaf_rows ?? forest.minLeafRows,
+    })),
   };
 }
 

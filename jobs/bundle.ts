@@ -54,6 +54,11 @@ interface BundleDocument {
   readonly plan: BacktestPlan;
 }
 
+/** Version of the bundle in a folder, for who needs no more of it. */
+export function readModelVersion(folder: string): string {
+  return readJsonDocument<BundleDocument>(join(folder, 'bundle.json'), KIND, VERSION).model_version;
+}
+
 /** Reads a bundle folder. Another kind or version, or a damaged file, is ARTEFACT_VERSION. */
 export function readBundle(folder: string): Bundle {
   const document = readJsonDocument<BundleDocument>(join(folder, 'bundle.json'), KIND, VERSION);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Config } from '../schemas/config.ts';
 import { flipLink, moveDirectoryIntoPlace } from '../warehouse/atomic.ts';
 import { type Database, openDatabase } from '../warehouse/duckdb.ts';
-import { readJsonDocument } from '../warehouse/json-document.ts';
 import { placePublished } from '../warehouse/place-published.ts';
 import { writePlannerDatabase } from '../warehouse/planner-database.ts';
 import { type ForecastCounts, forecastCounts, ledgerCounts } from '../warehouse/publish-figures.ts';
@@ -12,6 +11,7 @@ import { currentTarget, isComplete } from '../warehouse/published-runs.ts';
 import { applyRetention } from '../warehouse/retention.ts';
 import { viewParquet } from '../warehouse/view-parquet.ts';
 import { writeForecasts } from '../warehouse/write-forecasts.ts';
+import { readModelVersion } from './bundle.ts';
 import type { Counts, Job, JobContext, SettleContext } from './job.ts';
 import { askGates } from './publish/ask-gates.ts';
 import type { GateFinding } from './publish/gates.ts';
@@ -79,18 +79,13 @@ async function publishRun(context: JobContext): Promise<Counts> {
 
 function inputsOf(context: JobContext): Inputs {
   const bundle = context.input('bundle');
-  const document = readJsonDocument<{ kind: 'shelfcast.bundle'; version: 1; model_version: string }>(
-    join(bundle, 'bundle.json'),
-    'shelfcast.bundle',
-    1,
-  );
   return {
     shards: shardFiles(context.input('scored')),
     ledger: join(context.input('series_ledger'), 'series.parquet'),
     metrics: join(bundle, 'metrics.parquet'),
     champions: join(bundle, 'champions.parquet'),
     cleanDir: context.input('clean'),
-    modelVersion: document.model_version,
+    modelVersion: readModelVersion(bundle),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The page of a run that the publish gate refused: that is the night on which planners need one. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { shardFiles } from '../jobs/shard-files.ts';
 import { loadRunReport } from '../reports/load-run-report.ts';
 import { renderRunReport } from '../reports/run-report.ts';
 import type { RefusedRun } from '../reports/run-report-data.ts';
@@ -29,6 +30,8 @@ export async function writeRefusedReport(
       tablesDir: layout.refused(plan.runId),
       bundleDir: outputOf(plan, 'bundle'),
       cleanDir: outputOf(plan, 'clean'),
+      panelFiles: shardFiles(outputOf(plan, 'panel')),
+      target: config.target,
       metricsFile: null,
       refused: { served: servedBy(layout) },
       jobs: record?.jobs.filter((job) => job.state !== 'pending') ?? [],

@@ -2,18 +2,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Counts, Job, JobContext } from '../jobs/job.ts';
+import { shardFiles } from '../jobs/shard-files.ts';
 import { loadRunReport } from '../reports/load-run-report.ts';
 import { renderRunReport } from '../reports/run-report.ts';
 import type { Config } from '../schemas/config.ts';
 import { readRunRecord } from './run-record.ts';
 
-/** Nothing of the configuration changes the page beyond what its inputs already carry. */
-export function reportJob(_config: Config): Job {
+export function reportJob(config: Config): Job {
   return {
     name: 'report',
-    reads: ['published', 'bundle', 'clean', 'monitoring'],
+    reads: ['published', 'bundle', 'clean', 'panel', 'monitoring'],
     writes: ['report'],
-    settings: {},
+    settings: { target: config.target },
     outputKind: 'file',
     output: ({ layout, runId }) => join(layout.run(runId), 'report.html'),
     run: report,
@@ -27,6 +27,8 @@ async function report(context: JobContext): Promise<Counts> {
     tablesDir: context.input('published'),
     bundleDir: context.input('bundle'),
     cleanDir: context.input('clean'),
+    panelFiles: shardFiles(context.input('panel')),
+    target: context.config.target,
     metricsFile: context.input('monitoring'),
     refused: null,
     // Jobs that are still to come, this one among them, have nothing to tell yet.

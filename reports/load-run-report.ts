@@ -3,18 +3,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobRecord, RunRecord } from '../schemas/manifest.ts';
 import type { RunMetrics } from '../schemas/run-metrics.ts';
-import { type Database, openDatabase } from '../warehouse/duckdb.ts';
+import { type Database, literal, openDatabase } from '../warehouse/duckdb.ts';
 import { readPublishedManifest } from '../warehouse/published-runs.ts';
 import { queryText } from '../warehouse/query-file.ts';
 import { viewParquet } from '../warehouse/view-parquet.ts';
 import { loadSeriesPlots } from './load-series-plots.ts';
-import type { RefusedRun, RunReportData } from './run-report-data.ts';
+import type { RefusedRun, RunReportData, StockoutRow } from './run-report-data.ts';
 
 export interface RunReportSources {
   /** Where forecasts.parquet, series_ledger.parquet and manifest.json stand: a published folder, or a refused one. */
   readonly tablesDir: string;
   readonly bundleDir: string;
   readonly cleanDir: string;
+  /** The shards of the panel. */
+  readonly panelFiles: readonly string[];
+  readonly target: 'demand' | 'sales';
   /** The monitor’s metrics.json; null for a refused run, which it does not see. */
   readonly metricsFile: string | null;
   /** Set when the publish gate refused the run. */
@@ -46,6 +49,8 @@ export async function loadRunReport(sources: RunReportSources): Promise<RunRepor
       championCount: await database.scalar<number>('SELECT count(*) FROM champions'),
       ledger: await ask('ledger'),
       served: await ask('served'),
+      target: sources.target,
+      stockouts: await loadStockouts(database, manifest.data_cutoff),
       metrics: metricsIn(sources.metricsFile),
       refused: sources.refused,
       plots: await loadSeriesPlots(database, sources.bundleDir, manifest.data_cutoff),
@@ -53,6 +58,11 @@ export async function loadRunReport(sources: RunReportSources): Promise<RunRepor
   } finally {
     database.close();
   }
+}
+
+async function loadStockouts(database: Database, cutoff: string): Promise<StockoutRow[]> {
+  await database.run(`CREATE OR REPLACE TEMP TABLE params AS SELECT ${literal(cutoff)}::date AS cutoff`);
+  return database.rows(queryText('report/stockouts'));
 }
 
 function metricsIn(file: string | null): RunMetrics | null {
@@ -71,4 +81,5 @@ async function viewTables(database: Database, sources: RunReportSources): Promis
     rejects: join(cleanDir, 'rejects.parquet'),
   };
   for (const [name, file] of Object.entries(files)) await viewParquet(database, name, [file]);
+  await viewParquet(database, 'panel', sources.panelFiles);
 }

@@ -15,6 +15,9 @@ export interface RunReportData {
   readonly championCount: number;
   readonly ledger: readonly LedgerRow[];
   readonly served: readonly ServedRow[];
+  /** What `target` of the configuration was. */
+  readonly target: 'demand' | 'sales';
+  readonly stockouts: readonly StockoutRow[];
   /** Null for a refused run: what it would have changed is not measured. */
   readonly metrics: RunMetrics | null;
   /** Set when the publish gate refused the run. */
@@ -85,9 +88,21 @@ export interface FoldRow {
   readonly width: number | null;
 }
 
+/** Series-days of a category within the last 91 days; units are sums over them. */
+export interface StockoutRow {
+  readonly category: string;
+  readonly days: number;
+  readonly stockout_days: number;
+  readonly sold: number;
+  /** Had every open day sold at its series' rate of the days in stock. */
+  readonly demanded: number;
+}
+
 export interface ChampionRow {
   readonly segment: string;
   readonly champion: string;
+  readonly partner: string | null;
+  readonly partner_share: number;
   readonly metric: string;
   readonly champion_value: number | null;
   readonly baseline_value: number | null;

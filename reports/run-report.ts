@@ -12,6 +12,7 @@ import { pageHeader } from './sections/page-header.ts';
 import { plotsSection } from './sections/plots.ts';
 import { qualitySection } from './sections/quality.ts';
 import { realisedSection } from './sections/realised.ts';
+import { stockoutsSection } from './sections/stockouts.ts';
 import { STYLES } from './styles.ts';
 
 /** Renders the page. The same data gives the same text. */
@@ -25,6 +26,7 @@ export function renderRunReport(data: RunReportData): string {
     ...(data.metrics === null ? [] : [realisedSection(data.metrics, manifest)]),
     championsSection(data),
     ledgerSection(data),
+    stockoutsSection(data),
     qualitySection(data),
     jobsSection(data),
   ];

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { cleaning } from './cleaning-config.ts';
 import { clockTime, isoDate, name, share } from './config-values.ts';
+import { gbdt } from './gbdt-config.ts';
 import { source, sourceProblems } from './source-config.ts';
 
 const MODEL_NAMES = [
@@ -16,6 +17,7 @@ const MODEL_NAMES = [
   'weekday_level',
   'croston_sba',
   'tsb',
+  'gbdt',
 ] as const;
 
 const keys = z.strictObject({
@@ -28,6 +30,12 @@ const keys = z.strictObject({
     .default('yesterday')
     .describe('--as-of wins'),
   sources: z.record(name, source),
+  target: z
+    .enum(['demand', 'sales'])
+    .default('demand')
+    .describe(
+      'demand: a day with a stockout is a lower bound and teaches no level. sales: every open day counts',
+    ),
   horizon_days: z.int().min(1).max(366).default(28),
   quantiles: z.array(z.number().gt(0).lt(1)).min(1).max(99).default([0.1, 0.25, 0.5, 0.75, 0.9]),
   interval: z.number().gt(0).lt(1).default(0.8),
@@ -52,8 +60,10 @@ const keys = z.strictObject({
         .int()
         .min(56)
         .max(3660)
-        .default(730)
-        .describe('days of history that the models look at'),
+        .default(1155)
+        .describe(
+          'days of history that the models look at; the trees learn from the days of it that have a year behind them',
+        ),
       discontinued_after_days: z
         .int()
         .min(28)
@@ -67,6 +77,7 @@ const keys = z.strictObject({
     .array(z.enum(MODEL_NAMES))
     .min(1)
     .default([...MODEL_NAMES]),
+  gbdt: gbdt.prefault({}),
   backtest: z
     .strictObject({
       folds: z.int().min(2).max(60).default(8),

@@ -39,7 +39,7 @@ export interface ShardResources {
 /** Index of the model that others may be blended with: the first that trains; −1 where nothing can be blended. */
 export function blendAnchor(plan: BacktestPlan): number {
   if (plan.criterion !== 'rmsse') return -1;
-  return plan.forecast.models.findIndex((name) => forecasterOf(name).train !== undefined);
+  return plan.forecast.models.findIndex((name) => forecasterOf(name, plan.forecast).train !== undefined);
 }
 
 const LEARNED_KIND = 'shelfcast.learned';

@@ -78,7 +78,7 @@ export function chooseBlends(
     const isAnchorLarger = blend.share <= 0.5;
     alone.champions[segment] = isAnchorLarger ? anchor : blend.partner;
     alone.partners[segment] = isAnchorLarger ? blend.partner : anchor;
-    alone.shares[segment] = isAnchorLarger ? blend.share : 1 - blend.share;
+    alone.shares[segment] = isAnchorLarger ? blend.share : inCents(1 - blend.share);
   }
   return alone;
 }
@@ -141,6 +141,10 @@ function bestShare({ own, cross, anchor }: PairSums): number {
   const spread = anchor + own - 2 * cross;
   if (!(spread > 0)) return 0;
   const share = Math.min(1, Math.max(0, (anchor - cross) / spread));
+  return inCents(share);
+}
+
+function inCents(share: number): number {
   return Math.round(share * SHARE_STEPS) / SHARE_STEPS;
 }
 

@@ -8,6 +8,7 @@ import { coldStart, forecastColdStart } from '../fallback/cold-start.ts';
 import type { Dimensions, Forecaster, Tensors } from '../forecaster.ts';
 import { NOTHING_LEARNED } from '../forecaster.ts';
 import { forecasterOf } from '../forecasters.ts';
+import type { GbdtSettings } from '../gbdt/settings.ts';
 import type { PanelView } from '../panel.ts';
 import { type ProfileSettings, profileSeries, type SeriesProfiles } from '../series-profile.ts';
 
@@ -17,6 +18,8 @@ export interface ForecastSettings {
   /** In-stock days below which a series is a cold start. */
   readonly minHistoryDays: number;
   readonly guardFactor: number;
+  /** Settings of the model `gbdt`; it may be missing where that is not among the models. */
+  readonly gbdt?: GbdtSettings;
 }
 
 /** What all models learned at one origin, by model name. */
@@ -44,7 +47,7 @@ export interface ModelForecasts {
 
 /** The forecasters to learn for a set of models: those, and the ladder, which is always needed. */
 export function forecastersOf(settings: ForecastSettings): Forecaster[] {
-  return [...settings.models.map((name) => forecasterOf(name)), coldStart];
+  return [...settings.models.map((name) => forecasterOf(name, settings)), coldStart];
 }
 
 export function forecastOrigin(
@@ -62,7 +65,7 @@ export function forecastOrigin(
   const guardedBy = profiles.largestDay.map((largest, i) => (isColdStart[i] === 1 ? 0 : largest));
   const byModel = settings.models.map((name): ModelForecasts => {
     const yhat = new Float64Array(ladder.length);
-    forecasterOf(name).forecast(view, learned[name] ?? NOTHING_LEARNED, dimensions, yhat);
+    forecasterOf(name, settings).forecast(view, learned[name] ?? NOTHING_LEARNED, dimensions, yhat);
     const silent = fillSilence(yhat, ladder);
     const capped = new Uint8Array(yhat.length);
     guardExplosions(yhat, guardedBy, view.horizon, settings.guardFactor, capped);

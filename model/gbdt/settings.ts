@@ -26,7 +26,7 @@ export interface GbdtSettings extends BuildSettings {
 const MEMORY_DAYS = 364 + 60;
 
 /** Days of history that a view for these settings should hold. */
-export function historyDaysOf({ windowDays }: GbdtSettings): number {
+export function historyDaysOf({ windowDays }: Pick<GbdtSettings, 'windowDays'>): number {
   return windowDays + MEMORY_DAYS;
 }
 

@@ -1,5 +1,5 @@
 import { dataTable } from '../data-table.ts';
-import { decimal, signedPercent, whole, words } from '../format.ts';
+import { decimal, percent, signedPercent, whole, words } from '../format.ts';
 import type { ChampionRow, RunReportData } from '../run-report-data.ts';
 import type { Section } from '../section.ts';
 
@@ -17,7 +17,7 @@ export function championsSection({ champions, championCount }: RunReportData): S
       empty: 'No segment had enough history to choose for itself.',
       columns: [
         { head: 'Segment', cell: (row) => row.segment },
-        { head: 'Champion', cell: (row) => words(row.champion) },
+        { head: 'Served by', cell: servedBy },
         { head: 'Metric', cell: (row) => row.metric.toUpperCase() },
         { head: 'Champion’s', isNumber: true, cell: (row) => decimal(row.champion_value, 3) },
         { head: 'Seasonal naive’s', isNumber: true, cell: (row) => decimal(row.baseline_value, 3) },
@@ -26,6 +26,11 @@ export function championsSection({ champions, championCount }: RunReportData): S
       ],
     }),
   };
+}
+
+function servedBy({ champion, partner, partner_share }: ChampionRow): string {
+  if (partner === null) return words(champion);
+  return `${percent(1 - partner_share, 0)} ${words(champion)} + ${percent(partner_share, 0)} ${words(partner)}`;
 }
 
 function improvement({ champion_value, baseline_value }: ChampionRow): number | null {

@@ -27,6 +27,8 @@ async function load(changes: Partial<NightShape> = {}): Promise<RunReportData> {
     tablesDir: published.output,
     bundleDir: inputs.bundle,
     cleanDir: inputs.clean,
+    panelFiles: [join(inputs.panel, 'shard=0.parquet')],
+    target: 'demand',
     metricsFile: monitoring.output,
     refused: null,
     jobs: [],
@@ -55,6 +57,16 @@ test('the tables of a night become the data of its report', async () => {
     { state: 'forecast', reason: null, series: 11 },
     { state: 'cold_start', reason: 'short_history', series: 1 },
   ]);
+});
+
+test('days with a stockout are set against what the days in stock would have sold', async () => {
+  const { stockouts } = await load();
+  for (const row of stockouts) {
+    expect(row.stockout_days).toBeGreaterThan(0);
+    expect(row.days).toBeGreaterThan(row.stockout_days);
+    expect(row.demanded).toBeGreaterThan(row.sold);
+  }
+  expect(stockouts.length).toBeGreaterThan(0);
 });
 
 test('each series is shown once, with at most twelve weeks behind and the whole horizon ahead', async () => {

@@ -30,6 +30,7 @@ test('the page has its parts in this order, each with its tables', () => {
     'realised',
     'champions',
     'ledger',
+    'stockouts',
     'quality',
     'jobs',
   ]);
@@ -43,6 +44,7 @@ test('the page has its parts in this order, each with its tables', () => {
     'Champion per segment',
     'The ledger',
     'Who served the rows',
+    'The last 91 days of series that were in stock on some of them',
     'Rules that found something',
     'Rejected rows, with the first of each rule',
     'Jobs',

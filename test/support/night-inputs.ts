@@ -60,6 +60,13 @@ export async function writeNightInputs(dir: string, shape: NightShape): Promise<
       'SELECT * EXCLUDE (base, branch, sku) FROM ledger ORDER BY branch_id, sku_id',
       join(inputs.panel, 'series.parquet'),
     );
+    await copy(
+      database,
+      `SELECT series, ds, CASE WHEN ds <= cutoff THEN CASE WHEN out_of_stock THEN round(mean * u * 0.4) ELSE round(mean * (0.4 + 1.2 * u)) END END::double AS units,
+        (out_of_stock AND ds <= cutoff)::utinyint AS stockout
+      FROM days JOIN ledger USING (branch_id, sku_id), params ORDER BY series, ds`,
+      join(inputs.panel, 'shard=0.parquet'),
+    );
     await writeScored(database, shape, inputs.scored);
     await writeBundle(database, shape, inputs.bundle);
   } finally {
@@ -159,7 +166,7 @@ async function writeScored(database: Database, shape: NightShape, dir: string): 
 }
 
 async function writeBundle(database: Database, shape: NightShape, dir: string): Promise<void> {
-  const document = { kind: 'shelfcast.bundle', version: 1, model_version: 'statistical-test' };
+  const document = { kind: 'shelfcast.bundle', version: 2, model_version: 'statistical-test' };
   writeFileSync(join(dir, 'bundle.json'), JSON.stringify(document));
   const firstOrigin = parseDay(shape.cutoff)! - 5 * 7;
   await database.run(`
@@ -199,7 +206,7 @@ async function writeBundle(database: Database, shape: NightShape, dir: string): 
   );
   await copy(
     database,
-    `SELECT DISTINCT category || ' / ' || velocity_class AS segment, 'weekday_level' AS champion, 'wape' AS metric,
+    `SELECT DISTINCT category || ' / ' || velocity_class AS segment, 'weekday_level' AS champion, NULL::varchar AS partner, 0::double AS partner_share, 'wape' AS metric,
       0.31::double AS champion_value, 0.4::double AS baseline_value, 100::bigint AS rows
     FROM ledger ORDER BY segment`,
     join(dir, 'champions.parquet'),

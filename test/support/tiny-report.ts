@@ -95,6 +95,8 @@ export function tinyReport(skuId = 'S1'): RunReportData {
       {
         segment: 'tea / fast',
         champion: 'weekday_level',
+        partner: null,
+        partner_share: 0,
         metric: 'wape',
         champion_value: 0.3,
         baseline_value: 0.4,
@@ -103,6 +105,8 @@ export function tinyReport(skuId = 'S1'): RunReportData {
     ],
     championCount: 1,
     ledger: [{ state: 'forecast', reason: null, series: 1 }],
+    target: 'demand',
+    stockouts: [{ category: 'tea', days: 100, stockout_days: 25, sold: 150, demanded: 200 }],
     served: [{ served_by: 'weekday_level', fallback_reason: null, rows: 2, series: 1 }],
     metrics: {
       kind: 'shelfcast.metrics',
