@@ -12,7 +12,7 @@ import { tinyConfig } from './tiny-jobs.ts';
 
 export type Row = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Columns that are left out are null; columns beyond the contract are DOUBLE, as drivers are. */
+/** Columns that are left out are null; columns beyond the contract are VARCHAR where they hold texts, as attributes do, else DOUBLE, as drivers. */
 export interface CleanTables {
   readonly sales?: readonly Row[];
   readonly products?: readonly Row[];
@@ -65,7 +65,8 @@ async function writeTable(
 ): Promise<void> {
   const known = new Set(columns.map((column) => column.name));
   const extra = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => !known.has(name));
-  const all = [...columns, ...extra.map((name) => ({ name, type: 'DOUBLE' }))];
+  const typeOf = (name: string) => (rows.some((row) => typeof row[name] === 'string') ? 'VARCHAR' : 'DOUBLE');
+  const all = [...columns, ...extra.map((name) => ({ name, type: typeOf(name) }))];
   const definitions = all.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ');
   await database.run(`CREATE OR REPLACE TABLE written (${definitions})`);
   const values = rows.map((row) => `(${all.map(({ name }) => sqlValue(row[name] ?? null)).join(', ')})`);
@@ -93,13 +94,15 @@ export async function buildPanel(
     readonly config?: Readonly<Record<string, unknown>>;
     readonly home?: string;
     readonly shards?: ShardPool;
+    readonly threads?: number;
   },
 ): Promise<BuiltPanel> {
   const home = options.home ?? temporaryFolder();
   const clean = join(home, 'clean');
   await writeCleanTables(clean, tables);
   const config = tinyConfig({ ...options.config, sources: sourcesFor(tables) });
-  const context = jobContext({ config, asOf: options.asOf, home, inputs: { clean } });
+  const threads = options.threads ?? 1;
+  const context = jobContext({ config, asOf: options.asOf, home, inputs: { clean }, threads });
   const shards = options.shards ?? inProcessShards();
   const counts = await featureJob(config).run({ ...context, shards });
   return { folder: context.out, counts, config, warnings: context.warnings };
