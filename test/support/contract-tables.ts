@@ -1,7 +1,7 @@
 /** The tables of docs/data-contract.md, made from the code. */
 import { ENTITIES } from '../../schemas/entities.ts';
 import { RULES } from '../../schemas/rules.ts';
-import { TABLES } from '../../schemas/tables.ts';
+import { TABLES, type TableColumn } from '../../schemas/tables.ts';
 
 const EXTRAS = { none: '', attribute: ' Extras: attributes.', driver: ' Extras: drivers.' };
 const GATES = { default: 'yes', named: 'if named', none: '' } as const;
@@ -9,7 +9,12 @@ const STAGES = { format: 'CSV format', type: 'types', clean: 'clean' };
 
 /** Markdown between the marks of each name. */
 export function contractTables(): Readonly<Record<string, string>> {
-  return { entities: entityTables(), rules: ruleTable(), rejects: rejectsTable() };
+  const tables = ['rejects', 'panel', 'panel_statics', 'panel_branch_category', 'panel_sku'] as const;
+  return {
+    entities: entityTables(),
+    rules: ruleTable(),
+    ...Object.fromEntries(tables.map((name) => [name, columnTable(TABLES[name])])),
+  };
 }
 
 function entityTables(): string {
@@ -32,8 +37,8 @@ function ruleTable(): string {
   return table(['rule', 'stage', 'entities', 'default gate', 'meaning'], rows);
 }
 
-function rejectsTable(): string {
-  const rows = TABLES.rejects.map(({ name, type, meaning }) => `| \`${name}\` | ${type} | ${meaning} |`);
+function columnTable(columns: readonly TableColumn[]): string {
+  const rows = columns.map(({ name, type, meaning }) => `| \`${name}\` | ${type} | ${meaning} |`);
   return table(['column', 'type', 'meaning'], rows);
 }
 
