@@ -5,10 +5,10 @@ import { readerAt } from './prices.ts';
 
 /** The features of one driver. */
 export function driverFeatures(driver: string): Feature[] {
-  return [valueOf(driver), changeOf(driver, 30)];
+  return [driverOfDay(driver), changeOf(driver, 30)];
 }
 
-function valueOf(driver: string): Feature {
+function driverOfDay(driver: string): Feature {
   return {
     ...{ name: `driver ${driver}`, kind: 'number', source: 'known columns', knownAt: 'target day' },
     formula: `${driver} of d`,

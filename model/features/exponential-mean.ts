@@ -30,7 +30,7 @@ export class ExponentialMean {
       sum *= decay;
       weight *= decay;
       const value = values[k]!;
-      if (value === value) {
+      if (!Number.isNaN(value)) {
         sum += value;
         weight += 1;
       }

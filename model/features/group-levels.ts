@@ -58,6 +58,28 @@ export class GroupLevels {
     };
   }
 
+  /**
+   * Mean effect of the days `daysOf(target)` on the group, of those up to the origin: units a series over what the eight weeks
+   * before led to expect on their weekday. NaN where no day has one.
+   */
+  meanEffect(kind: GroupKind, daysOf: (target: TargetDay) => readonly number[]): GroupReader {
+    const group = this.#groups[kind];
+    const effects = dayEffects(group);
+    return (target) => {
+      const start = group.groupOf[target.series]! * group.dayCount - group.firstDay;
+      let sum = 0;
+      let count = 0;
+      for (const day of daysOf(target)) {
+        if (day > target.origin || day < group.firstDay || day >= group.firstDay + group.dayCount) continue;
+        const effect = effects[start + day]!;
+        if (Number.isNaN(effect)) continue;
+        sum += effect;
+        count++;
+      }
+      return count > 0 ? sum / count : Number.NaN;
+    };
+  }
+
   #reader(key: string, make: () => GroupReader): GroupReader {
     const known = this.#readers.get(key);
     if (known !== undefined) return known;
@@ -111,4 +133,29 @@ function prefixSums({ groupCount, dayCount, units, available }: GroupSeries) {
     }
   }
   return sums;
+}
+
+const EFFECT_HALF_LIFE_WEEKS = 4;
+/** A day that sold this many times what was expected is an accident of a small group. */
+const LARGEST_EFFECT = 4;
+
+/** Shape [group × day]; the expectation for a day does not see the day itself. */
+function dayEffects({ groupCount, dayCount, firstDay, units, available }: GroupSeries): Float32Array {
+  const decay = decayOf(EFFECT_HALF_LIFE_WEEKS);
+  const effects = new Float32Array(groupCount * dayCount);
+  const sums = new Float64Array(7);
+  const weights = new Float64Array(7);
+  for (let g = 0; g < groupCount; g++) {
+    sums.fill(0);
+    weights.fill(0);
+    for (let k = 0; k < dayCount; k++) {
+      const at = g * dayCount + k;
+      const w = weekday(firstDay + k);
+      const expected = (sums[w]! / weights[w]!) * available[at]!;
+      effects[at] = expected > 0 ? Math.min(units[at]! / expected, LARGEST_EFFECT) : Number.NaN;
+      sums[w] = sums[w]! * decay + units[at]!;
+      weights[w] = weights[w]! * decay + available[at]!;
+    }
+  }
+  return effects;
 }

@@ -53,7 +53,7 @@ class WeekdayMeans implements FeatureState {
   advance({ firstDay, units }: PastDays): void {
     for (let k = 0, w = weekday(firstDay); k < units.length; k++, w = w === 6 ? 0 : w + 1) {
       const value = units[k]!;
-      const counts = value === value;
+      const counts = !Number.isNaN(value);
       this.#sums[w] = this.#sums[w]! * this.#decay + (counts ? value : 0);
       this.#weights[w] = this.#weights[w]! * this.#decay + (counts ? 1 : 0);
     }

@@ -1,6 +1,7 @@
 /** The features, in their order: the one list that training, backtest and scoring build from. */
 import type { PanelShard } from '../panel.ts';
 import { CALENDAR_FEATURES, horizonFeature } from './calendar.ts';
+import { eventEffectFeature, monthDayEffectFeature } from './day-effects.ts';
 import { driverFeatures } from './drivers.ts';
 import { EVENT_FEATURES } from './events.ts';
 import type { Feature } from './feature.ts';
@@ -26,6 +27,7 @@ export const FEATURES: readonly Feature[] = [
   ...[10, 30].map(exposureFeature),
   ...[10, 30].map(stockoutShareFeature),
   groupWeekdayFeature('branchCategory'),
+  monthDayEffectFeature,
   groupTrendFeature('branchCategory', 7, 28),
   groupTrendFeature('sku', 7, 28),
   groupLevelFeature('branchCategory', 28),
@@ -47,7 +49,7 @@ export function featuresOf({ known, statics }: Pick<PanelShard, 'known' | 'stati
     ...(has('price') ? PRICE_FEATURES : []),
     ...(has('price') && has('sku_price') ? [priceOverSkuFeature] : []),
     ...(has('promotion') ? PROMOTION_FEATURES : []),
-    ...(has('event') ? EVENT_FEATURES : []),
+    ...(has('event') ? [...EVENT_FEATURES, eventEffectFeature] : []),
     ...known.filter(({ kind }) => kind === 'driver').flatMap(({ name }) => driverFeatures(name)),
     ...statics.map(({ name }) => attributeFeature(name)),
   ];

@@ -50,5 +50,5 @@ export function stockoutShareFeature(halfLifeDays: number): Feature {
 }
 
 function presenceOf({ sold, stockoutShare }: PastDays): Float64Array {
-  return sold.map((y, k) => (y === y ? 1 - stockoutShare[k]! : Number.NaN));
+  return sold.map((y, k) => (Number.isNaN(y) ? y : 1 - stockoutShare[k]!));
 }

@@ -38,14 +38,26 @@ function trainingRows(view: PanelView, settings: GbdtSettings): SampledRows {
   const rows = chooseRows(view, settings);
   const features = featuresOf(view).filter(({ name }) => !settings.without.includes(name));
   const { columns, scale } = buildFeatures(view, features, rows, settings);
-  const target = new Float32Array(scale.length);
-  const weight = new Float32Array(scale.length);
-  for (let row = 0; row < scale.length; row++) {
-    target[row] = view.units[rows.targetAt[row]!]! / scale[row]!;
+  // Without a scale there is nothing to learn a ratio to: neither the series nor its groups had shown anything.
+  const kept = Int32Array.from(scale.keys()).filter((row) => !Number.isNaN(scale[row]!));
+  const target = new Float32Array(kept.length);
+  const weight = new Float32Array(kept.length);
+  kept.forEach((row, place) => {
+    target[place] = view.units[rows.targetAt[row]!]! / scale[row]!;
     const ageDays = view.origin - rows.origin[row]! - rows.horizon[row]!;
-    weight[row] = scale[row]! ** settings.weightPower * recency(ageDays, settings.weightHalfLifeDays);
-  }
-  return { columns, target, weight };
+    weight[place] = scale[row]! ** settings.weightPower * recency(ageDays, settings.weightHalfLifeDays);
+  });
+  return {
+    columns: kept.length === scale.length ? columns : columns.map((column) => pick(column, kept)),
+    target,
+    weight,
+  };
+}
+
+function pick(column: FeatureColumn, rows: Int32Array): FeatureColumn {
+  return column.kind === 'number'
+    ? { ...column, values: Float32Array.from(rows, (row) => column.values[row]!) }
+    : { ...column, values: Int32Array.from(rows, (row) => column.values[row]!) };
 }
 
 function recency(ageDays: number, halfLifeDays: number): number {

@@ -22,8 +22,8 @@ export interface GbdtSettings extends BuildSettings {
   readonly seed: number;
 }
 
-/** What the features look back on behind the oldest training row: a year, and what lies around the same day in it. */
-const MEMORY_DAYS = 364 + 60;
+/** What the features look back on behind the oldest training row: two years, of which each event is in both. */
+const MEMORY_DAYS = 2 * 364 + 60;
 
 /** Days of history that a view for these settings should hold. */
 export function historyDaysOf({ windowDays }: Pick<GbdtSettings, 'windowDays'>): number {
