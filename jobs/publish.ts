@@ -11,6 +11,7 @@ import { currentTarget, isComplete } from '../warehouse/published-runs.ts';
 import { applyRetention } from '../warehouse/retention.ts';
 import { viewParquet } from '../warehouse/view-parquet.ts';
 import { writeForecasts } from '../warehouse/write-forecasts.ts';
+import { publishTotals } from '../warehouse/write-totals.ts';
 import { readModelVersion } from './bundle.ts';
 import type { Counts, Job, JobContext, SettleContext } from './job.ts';
 import { askGates } from './publish/ask-gates.ts';
@@ -20,12 +21,13 @@ import { earlierVintages, type Previous, previousRun } from './publish/previous-
 import { refusal } from './publish/refusal.ts';
 import { runsWithThis } from './publish/runs-table.ts';
 import { shardFiles } from './shard-files.ts';
+import { TOTALS_ACCURACY_FILE, TOTALS_FILE } from './totals-files.ts';
 
 export function publishJob(config: Config): Job {
   const { publish, acceptance, schedule, horizon_days, quantiles, interval, name } = config;
   return {
     name: 'publish',
-    reads: ['scored', 'bundle', 'series_ledger', 'clean'],
+    reads: ['scored', 'totals', 'bundle', 'series_ledger', 'clean'],
     writes: ['published'],
     settings: {
       publish,
@@ -49,11 +51,19 @@ export function publishJob(config: Config): Job {
 
 interface Inputs {
   readonly shards: readonly string[];
+  readonly totals: string;
+  readonly totalsAccuracy: string;
   readonly ledger: string;
   readonly metrics: string;
   readonly champions: string;
   readonly cleanDir: string;
   readonly modelVersion: string;
+}
+
+/** The tables that readers open, as they are written. */
+interface TableFiles {
+  readonly table: string;
+  readonly totals: string;
 }
 
 interface Judged {
@@ -66,11 +76,13 @@ async function publishRun(context: JobContext): Promise<Counts> {
   const inputs = inputsOf(context);
   const previous = previousRun(context);
   const table = join(context.out, 'forecasts.parquet');
-  const judged = await writeAndJudge(context, inputs, previous, table);
+  const totals = join(context.out, 'forecast_totals.parquet');
+  const judged = await writeAndJudge(context, inputs, previous, { table, totals });
   copyFileSync(inputs.ledger, join(context.out, 'series_ledger.parquet'));
   copyFileSync(inputs.metrics, join(context.out, 'accuracy.parquet'));
+  copyFileSync(inputs.totalsAccuracy, join(context.out, 'totals_accuracy.parquet'));
   letPass(context, inputs, judged, previous);
-  await writeDatabase(context, inputs, table);
+  await writeDatabase(context, inputs, { table, totals });
   writeManifest(context, inputs, judged);
   const { rows, series, skus, branches, fallback_rows } = judged.counts;
   const first_publish = previous.run === null ? 1 : 0;
@@ -81,6 +93,8 @@ function inputsOf(context: JobContext): Inputs {
   const bundle = context.input('bundle');
   return {
     shards: shardFiles(context.input('scored')),
+    totals: join(context.input('totals'), TOTALS_FILE),
+    totalsAccuracy: join(context.input('totals'), TOTALS_ACCURACY_FILE),
     ledger: join(context.input('series_ledger'), 'series.parquet'),
     metrics: join(bundle, 'metrics.parquet'),
     champions: join(bundle, 'champions.parquet'),
@@ -93,14 +107,15 @@ async function writeAndJudge(
   context: JobContext,
   inputs: Inputs,
   previous: Previous,
-  table: string,
+  { table, totals }: TableFiles,
 ): Promise<Judged> {
   const database = await openDatabase(resourcesOf(context));
   try {
     const { asOf: dataCutoff, runId, generatedAt, threads } = context;
     const stamp = { modelVersion: inputs.modelVersion, dataCutoff, runId, generatedAt };
     await writeForecasts(database, inputs.shards, stamp, table, threads);
-    await viewInputs(database, inputs, table);
+    await publishTotals(database, inputs.totals, stamp, totals);
+    await viewInputs(database, inputs, { table, totals });
     return {
       gates: await askGates(database, context, previous),
       counts: await forecastCounts(database),
@@ -112,8 +127,9 @@ async function writeAndJudge(
 }
 
 /** The gates read the table back from its file: that is what would be published. */
-async function viewInputs(database: Database, inputs: Inputs, table: string): Promise<void> {
+async function viewInputs(database: Database, inputs: Inputs, { table, totals }: TableFiles): Promise<void> {
   await viewParquet(database, 'forecasts', [table]);
+  await viewParquet(database, 'forecast_totals', [totals]);
   await viewParquet(database, 'ledger', [inputs.ledger]);
   await viewParquet(database, 'metrics', [inputs.metrics]);
 }
@@ -150,13 +166,15 @@ function writeManifest(context: JobContext, inputs: Inputs, judged: Judged): voi
   writeFileSync(join(context.out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-function writeDatabase(context: JobContext, inputs: Inputs, table: string): Promise<void> {
+function writeDatabase(context: JobContext, inputs: Inputs, { table, totals }: TableFiles): Promise<void> {
   const { config } = context;
   const path = join(context.out, 'forecasts.duckdb');
   return writePlannerDatabase(
     path,
     {
       forecastsFile: table,
+      totalsFile: totals,
+      totalsAccuracyFile: inputs.totalsAccuracy,
       ledgerFile: inputs.ledger,
       metricsFile: inputs.metrics,
       championsFile: inputs.champions,

@@ -21,11 +21,8 @@ import { slotsOf, type TotalsPlan, type TotalsShard } from './shards/totals-plan
 import type { TotalsRatiosInput } from './shards/totals-ratios.ts';
 import { addGroupRatios, commonLogRatios, quantilesAtPoints, scoreGroups } from './totals-calibration.ts';
 import { readPointChoices } from './totals-choices.ts';
+import { TOTALS_ACCURACY_FILE, TOTALS_FILE } from './totals-files.ts';
 import { type TotalScores, writeTotalsAccuracy } from './totals-metrics.ts';
-
-/** Names of the files in the job's folder. */
-export const TOTALS_FILE = 'totals.parquet';
-export const TOTALS_ACCURACY_FILE = 'totals_accuracy.parquet';
 
 export function totalsJob(config: Config): Job {
   return {

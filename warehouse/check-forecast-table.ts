@@ -1,6 +1,6 @@
 /** The invariants of the forecast table, one query each; the publish gate and `shelfcast verify` ask the same. */
 import { quantileColumn } from '../schemas/config.ts';
-import { TABLES } from '../schemas/tables.ts';
+import { TABLES, type TableColumn } from '../schemas/tables.ts';
 import { type Database, identifier } from './duckdb.ts';
 import { queryText } from './query-file.ts';
 
@@ -36,7 +36,15 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
 
 /** Names, types and order of the columns of a forecast table with these quantile levels. */
 export function forecastColumns(quantiles: readonly number[]): { name: string; type: string }[] {
-  const fixed = TABLES.forecasts.map(({ name, type }) => ({ name, type }));
+  return withQuantiles(TABLES.forecasts, quantiles);
+}
+
+/** Columns with one per quantile level behind `yhat_upper`. */
+export function withQuantiles(
+  columns: readonly TableColumn[],
+  quantiles: readonly number[],
+): { name: string; type: string }[] {
+  const fixed = columns.map(({ name, type }) => ({ name, type }));
   const split = fixed.findIndex((column) => column.name === 'yhat_upper') + 1;
   const levels = quantiles.map((level) => ({ name: quantileColumn(level), type: 'DOUBLE' }));
   return [...fixed.slice(0, split), ...levels, ...fixed.slice(split)];
@@ -51,7 +59,7 @@ export async function checkForecastTable(
   relation: string,
   expectations: ForecastExpectations,
 ): Promise<InvariantFinding[]> {
-  const columns = await checkColumns(database, relation, expectations.quantiles);
+  const columns = await checkColumns(database, relation, forecastColumns(expectations.quantiles));
   if (columns.offending > 0) return [columns];
   await database.run(`
     CREATE OR REPLACE TEMP VIEW checked AS SELECT *, ${derivedColumns(expectations.quantiles)} FROM ${relation};
@@ -69,7 +77,7 @@ export async function checkForecastTable(
 }
 
 /** What the queries ask of all numbers of a row at once: how many levels there are is the configuration’s business. */
-function derivedColumns(quantiles: readonly number[]): string {
+export function derivedColumns(quantiles: readonly number[]): string {
   const levels = quantiles.map((level) => identifier(quantileColumn(level)));
   const values = ['yhat', 'yhat_lower', 'yhat_upper', ...levels];
   const falls = levels.slice(1).map((level, k) => `${level} < ${levels[k]}`);
@@ -81,16 +89,17 @@ function derivedColumns(quantiles: readonly number[]): string {
   ].join(', ');
 }
 
-async function checkColumns(
+/** Whether the relation has these columns, in this order and no others. */
+export async function checkColumns(
   database: Database,
   relation: string,
-  quantiles: readonly number[],
+  columns: readonly { readonly name: string; readonly type: string }[],
 ): Promise<InvariantFinding> {
   const rows = await database.rows<{ column_name: string; column_type: string }>(
     `DESCRIBE SELECT * FROM ${relation}`,
   );
   const came = rows.map((row) => `${row.column_name} ${row.column_type}`);
-  const wanted = forecastColumns(quantiles).map((column) => `${column.name} ${column.type}`);
+  const wanted = columns.map((column) => `${column.name} ${column.type}`);
   const differing = wanted.filter((column, k) => came[k] !== column);
   const offending = differing.length + Math.max(0, came.length - wanted.length);
   const first = wanted.findIndex((column, k) => came[k] !== column);

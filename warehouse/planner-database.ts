@@ -9,6 +9,8 @@ import { queryText } from './query-file.ts';
 
 export interface PlannerInputs {
   readonly forecastsFile: string;
+  readonly totalsFile: string;
+  readonly totalsAccuracyFile: string;
   readonly ledgerFile: string;
   readonly metricsFile: string;
   readonly championsFile: string;
@@ -50,8 +52,10 @@ async function copyTables(database: Database, inputs: PlannerInputs): Promise<vo
   const clean = (name: string) => parquet(join(inputs.cleanDir, `${name}.parquet`));
   const copies: Record<string, string> = {
     forecasts: parquet(inputs.forecastsFile),
+    forecast_totals: parquet(inputs.totalsFile),
     series_ledger: parquet(inputs.ledgerFile),
     accuracy: parquet(inputs.metricsFile),
+    totals_accuracy: parquet(inputs.totalsAccuracyFile),
     champions: parquet(inputs.championsFile),
     rejects: clean('rejects'),
     data_quality: clean('rules'),

@@ -43,6 +43,13 @@ export function plannerTables(quantiles: readonly number[]): PlannerTable[] {
       columns: [...TABLES.forecasts, ...levels],
     },
     {
+      name: 'forecast_totals',
+      kind: 'table',
+      meaning:
+        'week and month totals of series, branches and categories, with intervals of their own: those of days do not add up',
+      columns: [...TABLES.forecast_totals, ...levels],
+    },
+    {
       name: 'series_ledger',
       kind: 'table',
       meaning: 'every SKU-branch pair and what becomes of it, with the reason',
@@ -59,6 +66,12 @@ export function plannerTables(quantiles: readonly number[]): PlannerTable[] {
       kind: 'table',
       meaning: 'metrics of the backtest by fold, model, segment and horizon',
       columns: TABLES.metrics,
+    },
+    {
+      name: 'totals_accuracy',
+      kind: 'table',
+      meaning: 'how many backtested totals fell into their intervals, by level, period and fold',
+      columns: TABLES.totals_accuracy,
     },
     {
       name: 'champions',

@@ -2,7 +2,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { PublishedManifest } from '../schemas/manifest.ts';
-import { checkForecastTable } from './check-forecast-table.ts';
+import { checkForecastTable, type InvariantFinding } from './check-forecast-table.ts';
+import { checkTotalsTable } from './check-totals-table.ts';
 import { sha256File } from './checksum.ts';
 import { nothingPublished, readCurrentRun } from './current-run.ts';
 import { type Database, fileList, identifier, literal, openDatabase, QueryError } from './duckdb.ts';
@@ -26,6 +27,7 @@ export interface Verification {
 }
 
 const TABLE_FILE = 'forecasts.parquet';
+const TOTALS_FILE = 'forecast_totals.parquet';
 const LEDGER_FILE = 'series_ledger.parquet';
 const DATABASE_FILE = 'forecasts.duckdb';
 
@@ -53,7 +55,7 @@ function checkFiles(dir: string, manifest: PublishedManifest): PublishedCheck[] 
   const listed = manifest.files.map((file) =>
     check(file.name, 'size and SHA-256 are those of the manifest', fileProblem(dir, file)),
   );
-  const missing = [TABLE_FILE, LEDGER_FILE, DATABASE_FILE].filter(
+  const missing = [TABLE_FILE, TOTALS_FILE, LEDGER_FILE, DATABASE_FILE].filter(
     (name) => !manifest.files.some((file) => file.name === name),
   );
   return [
@@ -83,13 +85,15 @@ function checkStrayFiles(dir: string, manifest: PublishedManifest): PublishedChe
 async function checkTables(dir: string, manifest: PublishedManifest): Promise<PublishedCheck[]> {
   const database = await openDatabase({ memoryMb: 1200, threads: 2 });
   const table = parquet(dir, TABLE_FILE);
+  const totals = parquet(dir, TOTALS_FILE);
   const ledger = parquet(dir, LEDGER_FILE);
   try {
     return [
       ...(await orUnreadable('table', () => invariantChecks(database, table, ledger, manifest))),
+      ...(await orUnreadable('totals', () => totalsChecks(database, totals, table, ledger, manifest))),
       ...(await orUnreadable('sorted', () => sortedCheck(database, dir))),
       ...(await orUnreadable('facts', () => factChecks(database, table, manifest))),
-      ...(await orUnreadable('database', () => databaseChecks(database, dir, table, ledger))),
+      ...(await orUnreadable('database', () => databaseChecks(database, dir, { table, totals, ledger }))),
     ];
   } finally {
     database.close();
@@ -119,10 +123,21 @@ async function invariantChecks(
   manifest: PublishedManifest,
 ): Promise<PublishedCheck[]> {
   const { quantiles, horizon_days: horizonDays } = manifest;
-  const findings = await checkForecastTable(database, table, { quantiles, horizonDays, ledger });
-  return findings.map((finding) =>
-    check(finding.check, finding.meaning, offendingText(finding.offending, finding.example)),
-  );
+  return (await checkForecastTable(database, table, { quantiles, horizonDays, ledger })).map(checkOf);
+}
+
+async function totalsChecks(
+  database: Database,
+  totals: string,
+  forecasts: string,
+  ledger: string,
+  { quantiles }: PublishedManifest,
+): Promise<PublishedCheck[]> {
+  return (await checkTotalsTable(database, totals, { quantiles, forecasts, ledger })).map(checkOf);
+}
+
+function checkOf({ check: name, meaning, offending, example }: InvariantFinding): PublishedCheck {
+  return check(name, meaning, offendingText(offending, example));
 }
 
 function offendingText(offending: number, example: string | null): string | null {
@@ -169,8 +184,7 @@ function difference(
 async function databaseChecks(
   database: Database,
   dir: string,
-  table: string,
-  ledger: string,
+  files: { readonly table: string; readonly totals: string; readonly ledger: string },
 ): Promise<PublishedCheck[]> {
   await database.run(`ATTACH ${literal(join(dir, DATABASE_FILE))} AS planners (READ_ONLY)`);
   const sameRows = async (name: string, parquet: string) => {
@@ -186,7 +200,11 @@ async function databaseChecks(
       inFile === inTable ? null : `expected ${inFile}, came ${inTable}`,
     );
   };
-  return [await sameRows('forecasts', table), await sameRows('series_ledger', ledger)];
+  return [
+    await sameRows('forecasts', files.table),
+    await sameRows('forecast_totals', files.totals),
+    await sameRows('series_ledger', files.ledger),
+  ];
 }
 
 async function columnNames(database: Database, relation: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkForecastTable } from '../../warehouse/check-forecast-table.ts';
+import { checkTotalsTable } from '../../warehouse/check-totals-table.ts';
 import type { Database } from '../../warehouse/duckdb.ts';
 import {
   acceptanceFigures,
@@ -21,18 +22,22 @@ import {
 } from './gates.ts';
 import type { Previous } from './previous-run.ts';
 
-/** Asks every gate of the relations `forecasts`, `ledger` and `metrics`; what the operator accepts is marked so. */
+/** Asks every gate of the relations `forecasts`, `forecast_totals`, `ledger` and `metrics`; what the operator accepts is marked so. */
 export async function askGates(
   database: Database,
   context: JobContext,
   previous: Previous,
 ): Promise<GateFinding[]> {
   const { config } = context;
-  const invariants = await checkForecastTable(database, 'forecasts', {
-    quantiles: config.quantiles,
-    horizonDays: config.horizon_days,
-    ledger: 'ledger',
-  });
+  const { quantiles, horizon_days: horizonDays } = config;
+  const invariants = [
+    ...(await checkForecastTable(database, 'forecasts', { quantiles, horizonDays, ledger: 'ledger' })),
+    ...(await checkTotalsTable(database, 'forecast_totals', {
+      quantiles,
+      forecasts: 'forecasts',
+      ledger: 'ledger',
+    })),
+  ];
   const comparison = await compare(database, previous);
   const acceptance = await acceptanceFigures(database, config.acceptance);
   const findings = [

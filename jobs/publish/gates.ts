@@ -16,7 +16,14 @@ export interface GateFinding extends GateResult {
   readonly mend: string;
 }
 
-const COMPLETENESS_CHECKS = ['columns', 'duplicate-keys', 'missing-days', 'unexpected-series'];
+const COMPLETENESS_CHECKS = [
+  'columns',
+  'duplicate-keys',
+  'missing-days',
+  'unexpected-series',
+  'totals-columns',
+  'totals-complete',
+];
 
 /** `complete`: every series that the ledger promises has every day once, and nothing else is there. */
 export function completeGate(findings: readonly InvariantFinding[]): GateFinding {

@@ -93,10 +93,12 @@ test('a first night publishes the table, the planners’ database, the ledger, t
   expect(readlinkSync(layout.current)).toBe('20260310-a');
   expect(readdirSync(layout.current).sort()).toEqual([
     'accuracy.parquet',
+    'forecast_totals.parquet',
     'forecasts.duckdb',
     'forecasts.parquet',
     'manifest.json',
     'series_ledger.parquet',
+    'totals_accuracy.parquet',
   ]);
   expect(counts).toMatchObject({ rows: 84, series: 12, skus: 4, branches: 3, first_publish: 1 });
   const manifest = currentManifest();
@@ -278,9 +280,11 @@ test('models that do not beat the baseline block the night, or only warn', async
   expect(error.detail.mend).toContain(refused);
   expect(readdirSync(refused).sort()).toEqual([
     'accuracy.parquet',
+    'forecast_totals.parquet',
     'forecasts.parquet',
     'manifest.json',
     'series_ledger.parquet',
+    'totals_accuracy.parquet',
   ]);
   const { gates, counts } = readPublishedManifest(refused);
   expect(counts.rows).toBe(84);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { quantileColumn } from '../../schemas/config.ts';
 import { isoDay, parseDay } from '../../schemas/day.ts';
 import { type Database, literal, openDatabase } from '../../warehouse/duckdb.ts';
+import { totalsSelect } from './totals-select.ts';
 
 export interface NightShape {
   readonly branches: number;
@@ -26,6 +27,7 @@ export interface NightShape {
 
 export interface NightInputs {
   readonly scored: string;
+  readonly totals: string;
   readonly bundle: string;
   readonly panel: string;
   readonly clean: string;
@@ -45,10 +47,16 @@ export const SMALL_NIGHT: NightShape = {
   discontinuedFrom: 1000,
 };
 
-/** Writes scored/, bundle/, panel/ and clean/ below `dir`. */
+/** Writes scored/, totals/, bundle/, panel/ and clean/ below `dir`. */
 export async function writeNightInputs(dir: string, shape: NightShape): Promise<NightInputs> {
   const at = (name: string) => join(dir, name);
-  const inputs = { scored: at('scored'), bundle: at('bundle'), panel: at('panel'), clean: at('clean') };
+  const inputs = {
+    scored: at('scored'),
+    totals: at('totals'),
+    bundle: at('bundle'),
+    panel: at('panel'),
+    clean: at('clean'),
+  };
   for (const folder of [...Object.values(inputs), join(inputs.bundle, 'folds')])
     mkdirSync(folder, { recursive: true });
   const database = await openDatabase({ threads: 2 });
@@ -68,6 +76,7 @@ export async function writeNightInputs(dir: string, shape: NightShape): Promise<
       join(inputs.panel, 'shard=0.parquet'),
     );
     await writeScored(database, shape, inputs.scored);
+    await writeTotals(database, shape, inputs.totals);
     await writeBundle(database, shape, inputs.bundle);
   } finally {
     database.close();
@@ -163,6 +172,20 @@ async function writeScored(database: Database, shape: NightShape, dir: string): 
       join(dir, `shard=${k}.parquet`),
     );
   }
+}
+
+async function writeTotals(database: Database, shape: NightShape, dir: string): Promise<void> {
+  const select = totalsSelect('scored', 'ledger', shape.quantiles.map(quantileColumn));
+  await copy(database, select, join(dir, 'totals.parquet'));
+  await copy(
+    database,
+    `SELECT -1::integer AS fold, NULL::date AS origin, level, period, 0::integer AS first_horizon_day, 0::integer AS last_horizon_day,
+      3::integer AS calibrating_folds, 30::bigint AS totals, 1000.0::double AS sum_units, 1020.0::double AS sum_yhat,
+      0.1::double AS wape, 0.02::double AS bias, 5.0::double AS pinball, 0.81::double AS coverage,
+      0.82::double AS coverage_plain, 0.3::double AS width
+    FROM (VALUES ('series', 'month'), ('branch', 'month')) AS t(level, period) ORDER BY level`,
+    join(dir, 'totals_accuracy.parquet'),
+  );
 }
 
 async function writeBundle(database: Database, shape: NightShape, dir: string): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { PublishedManifest, RunRecord } from '../../schemas/manifest.ts';
 import { sha256File } from '../../warehouse/checksum.ts';
 import { type Database, literal, openDatabase } from '../../warehouse/duckdb.ts';
+import { totalsSelect } from './totals-select.ts';
 
 export const RUN_ID = '20260228-abc';
 
@@ -14,7 +15,7 @@ export interface PublishedHome {
   readonly dir: string;
 }
 
-/** `spoil` is SQL that changes the tables `forecasts` and `series_ledger` before they are written. */
+/** `spoil` is SQL that changes the tables `forecasts`, `forecast_totals` and `series_ledger` before they are written. */
 export async function publishedHome(spoil = ''): Promise<PublishedHome> {
   const home = join(mkdtempSync(join(tmpdir(), 'shelfcast ')), 'env=prod', "home 'q'");
   const dir = join(home, 'published', RUN_ID);
@@ -29,7 +30,11 @@ async function writeTables(dir: string, spoil: string): Promise<void> {
   const database = await openDatabase({ path: join(dir, 'forecasts.duckdb') });
   await database.run(FORECASTS_SQL);
   if (spoil !== '') await database.run(spoil);
-  const order = { forecasts: 'branch_id, sku_id, ds', series_ledger: 'branch_id, sku_id' };
+  const order = {
+    forecasts: 'branch_id, sku_id, ds',
+    forecast_totals: 'level, branch_id, sku_id, category, period, period_start',
+    series_ledger: 'branch_id, sku_id',
+  };
   for (const [table, by] of Object.entries(order)) await copyTable(database, table, by, dir);
   await database.run('CHECKPOINT');
   database.close();
@@ -44,7 +49,8 @@ const FORECASTS_SQL = `
   CREATE TABLE series_ledger AS
   SELECT
     'SKU' || s AS sku_id, 'B' || b AS branch_id,
-    CASE WHEN b = 2 AND s = 2 THEN 'discontinued' WHEN b = 2 THEN 'cold_start' ELSE 'forecast' END AS state
+    CASE WHEN b = 2 AND s = 2 THEN 'discontinued' WHEN b = 2 THEN 'cold_start' ELSE 'forecast' END AS state,
+    'category ' || s AS category
   FROM range(1, 3) AS branches(b), range(1, 3) AS skus(s);
 
   CREATE TABLE forecasts AS
@@ -59,11 +65,14 @@ const FORECASTS_SQL = `
   FROM series_ledger, range(1, 4) AS horizon(h)
   WHERE state <> 'discontinued';
   ALTER TABLE forecasts ALTER yhat TYPE DOUBLE;
+  CREATE TABLE forecast_totals AS
+  SELECT *, DATE '2026-02-28' AS data_cutoff, '${RUN_ID}' AS run_id, TIMESTAMP '2026-03-01 02:00:00' AS generated_at
+  FROM (${totalsSelect('forecasts', 'series_ledger', ['q100', 'q500', 'q900'])});
 `;
 
 /** Writes the manifest of whatever files stand in `dir`. */
 export function writeManifest(dir: string, changes: Partial<PublishedManifest> = {}): void {
-  const names = ['forecasts.parquet', 'forecasts.duckdb', 'series_ledger.parquet'];
+  const names = ['forecasts.parquet', 'forecast_totals.parquet', 'forecasts.duckdb', 'series_ledger.parquet'];
   const manifest: PublishedManifest = {
     kind: 'shelfcast.published',
     version: 1,

@@ -19,6 +19,7 @@ test('an untouched run passes every check', async () => {
   expect(checks.map((check) => check.name)).toEqual([
     'link',
     'forecasts.parquet',
+    'forecast_totals.parquet',
     'forecasts.duckdb',
     'series_ledger.parquet',
     'other-files',
@@ -33,10 +34,16 @@ test('an untouched run passes every check', async () => {
     'crossing',
     'interval-order',
     'one-run',
+    'totals-columns',
+    'totals-complete',
+    'totals-sum',
+    'totals-values',
+    'totals-stamp',
     'sorted',
     'counts',
     'stamp',
     'database-forecasts',
+    'database-forecast_totals',
     'database-series_ledger',
   ]);
 });
@@ -59,6 +66,18 @@ describe('a promise of the table that is broken', () => {
     ["update forecasts set run_id = 'x' where horizon_days = 1", 'one-run', ''],
     ['update forecasts set horizon_days = 4 where horizon_days = 3', 'horizon-days', ''],
     ['alter table forecasts drop column q500', 'columns', 'expected q500 DOUBLE'],
+    [
+      "update forecast_totals set yhat = yhat + 0.001 where period = 'month'",
+      'totals-sum',
+      'branch B1 2026-03-01',
+    ],
+    ["delete from forecast_totals where level = 'branch' and period = 'day'", 'totals-complete', '6 do not'],
+    ['insert into forecast_totals from forecast_totals limit 1', 'totals-complete', '1 do not'],
+    ["update forecast_totals set days = 31 where level = 'category'", 'totals-values', 'category category 1'],
+    ['update forecast_totals set q900 = 0.1', 'totals-values', ''],
+    ["update forecast_totals set yhat_upper = 'nan'::double", 'totals-values', ''],
+    ["update forecast_totals set run_id = 'x' where level = 'series'", 'totals-stamp', 'x of 2026-02-28'],
+    ['alter table forecast_totals drop column q500', 'totals-columns', 'expected q500 DOUBLE'],
   ])('%s is found by %s', async (spoil, check, problem) => {
     const { home } = await publishedHome(spoil);
     expect((await failing(home))[check]).toContain(problem);
@@ -85,7 +104,14 @@ describe('a file that changed', () => {
     const { home, dir } = await publishedHome();
     writeFileSync(join(dir, 'forecasts.parquet'), 'not parquet');
     const problems = await failing(home);
-    expect(Object.keys(problems)).toEqual(['forecasts.parquet', 'table', 'sorted', 'facts', 'database']);
+    expect(Object.keys(problems)).toEqual([
+      'forecasts.parquet',
+      'table',
+      'totals',
+      'sorted',
+      'facts',
+      'database',
+    ]);
   });
 
   test('or is missing, or stands there without a name in the manifest, is found', async () => {
@@ -114,7 +140,7 @@ test('a database that disagrees with the Parquet file is found', async () => {
     'SELECT * REPLACE (yhat + 1 AS yhat) FROM forecasts ORDER BY branch_id, sku_id, ds',
   );
   writeManifest(dir);
-  expect(Object.keys(await failing(home))).toEqual(['database-forecasts']);
+  expect(Object.keys(await failing(home))).toEqual(['totals-sum', 'database-forecasts']);
 });
 
 test('a manifest that counts or dates otherwise is found', async () => {

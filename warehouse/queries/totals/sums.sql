@@ -1,5 +1,5 @@
 -- Totals of tonight's rows for every level and run, with the bucket in which their ratios were calibrated.
--- Sums are exact, so that they do not depend on threads or shards.
+-- Sums are exact, so that they do not depend on threads or shards; what is not finite is left to the gates.
 -- Tables: scored, ledger; total_days(level, run, horizon_days); size_scale(size_floor, size_count), one row.
 with
 daily as (
@@ -9,7 +9,7 @@ daily as (
     ledger.category,
     ledger.state,
     horizon_days,
-    yhat::decimal(38, 12) as yhat,
+    try_cast(yhat as decimal(38, 12)) as yhat,
     served_by <> 'no_trade' as trades
   from scored
   inner join ledger using (branch_id, sku_id)

@@ -1,0 +1,102 @@
+/**
+ * Intervals of totals: how many of the reporting folds' totals fell into the 80 % interval that was calibrated without them.
+ * The night itself measures it; this runs one and prints its totals_accuracy.parquet, by level and period and fold by fold.
+ *
+ *   npm run bench:totals -- [m5] [m5-62] [demo]        data: SHELFCAST_DATA, default ../shared/data
+ *
+ * m5 is the example as it stands, 28 days ahead; m5-62 and the demo look 62 days ahead, so that a whole month lies within.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+import { openDatabase, parquetFiles } from '../warehouse/duckdb.ts';
+import { ROOT, requireBuild } from './support/measured-run.ts';
+
+const NAMES = ['m5', 'm5-62', 'demo'] as const;
+type Name = (typeof NAMES)[number];
+const DATA = process.env.SHELFCAST_DATA ?? join(ROOT, '../shared/data');
+
+requireBuild();
+const asked = process.argv.slice(2);
+for (const name of NAMES.filter((candidate) => asked.length === 0 || asked.includes(candidate))) {
+  if (name !== 'demo' && !existsSync(join(DATA, 'm5'))) console.log(`${name}: skipped, no data in ${DATA}`);
+  else await benchTotals(name);
+}
+
+async function benchTotals(name: Name): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'shelfcast-totals-'));
+  try {
+    runNight(name, home);
+    const [file] = globSync(join(home, 'forecasts/as_of=*/*/totals_accuracy.parquet'));
+    const database = await openDatabase();
+    const accuracy = parquetFiles(file!);
+    const together = await database.rows<Row>(
+      `SELECT * FROM ${accuracy} WHERE fold = -1 ORDER BY period DESC, level`,
+    );
+    const months = await database.rows<Row>(
+      `SELECT * FROM ${accuracy} WHERE fold >= 0 AND period = 'month' AND level IN ('series', 'branch') ORDER BY level, first_horizon_day, fold`,
+    );
+    database.close();
+    console.log(
+      `\n${name}: 80 % interval, reporting folds together (month of series and branch: 76 to 84 %)`,
+    );
+    for (const row of together) console.log(`  ${describe(row)}`);
+    console.log('  months fold by fold');
+    for (const row of months) console.log(`    fold ${row.fold}  ${describe(row)}`);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+interface Row {
+  readonly fold: number;
+  readonly level: string;
+  readonly period: string;
+  readonly first_horizon_day: number;
+  readonly last_horizon_day: number;
+  readonly calibrating_folds: number;
+  readonly totals: number;
+  readonly coverage: number;
+  readonly coverage_plain: number;
+  readonly width: number;
+  readonly bias: number;
+}
+
+function describe(row: Row): string {
+  const percent = (value: number) => `${(value * 100).toFixed(1).padStart(5)} %`;
+  const days =
+    row.first_horizon_day === 0 ? 'all runs' : `days ${row.first_horizon_day} to ${row.last_horizon_day}`;
+  return [
+    `${row.level} ${row.period}`.padEnd(22),
+    days.padEnd(13),
+    `covered ${percent(row.coverage)}`,
+    `(plain ${percent(row.coverage_plain)})`,
+    `width ${percent(row.width)} of units`,
+    `bias ${percent(row.bias)}`,
+    `${row.totals} totals, ${row.calibrating_folds} calibrating folds`,
+  ].join('  ');
+}
+
+function runNight(name: Name, home: string): void {
+  const cli = (file: string, args: readonly string[]) => {
+    const env = { ...process.env, SHELFCAST_DATA: DATA };
+    const run = spawnSync(process.execPath, [join(ROOT, 'dist', file), ...args], { cwd: ROOT, env });
+    if (run.status !== 0) throw new Error(`${name}: exit ${run.status}\n${run.stderr}`);
+  };
+  if (name === 'demo') {
+    cli('examples/pharmacy/demo.js', ['--home', home, '--as-of', '2026-11-20']);
+    return;
+  }
+  const example = join(ROOT, 'examples/m5/shelfcast.yaml');
+  const config = join(home, 'm5.yaml');
+  const document = parseDocument(readFileSync(example, 'utf8'));
+  if (name === 'm5-62') {
+    document.set('horizon_days', 62);
+    document.setIn(['backtest', 'folds'], 14);
+    document.setIn(['backtest', 'evaluate_folds'], 6);
+  }
+  writeFileSync(config, document.toString());
+  cli('pipeline/main.js', ['run', '--config', config, '--home', home]);
+}
