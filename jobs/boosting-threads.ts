@@ -1,10 +1,11 @@
 /**
- * Worker threads for the trainer: each part of the rows lies in a shared memory, the first part is worked by the calling thread, each
+ * Worker threads for the trainer: the rows lie in one shared memory, the first part of them is worked by the calling thread, each
  * other one by a worker. A command is a counter that goes up; the answer is a second one that goes down to zero. The calling thread
  * blocks while a command runs; a worker without work looks for a moment, then sleeps.
  */
 import { Worker } from 'node:worker_threads';
-import { COMMAND, type Command, execute, layOut, type PartLayout } from '../model/boosting/row-part.ts';
+import { layOut, type PartLayout } from '../model/boosting/part-layout.ts';
+import { COMMAND, type Command, execute } from '../model/boosting/row-part.ts';
 import type { TeamFactory } from '../model/boosting/team.ts';
 import { viewPart } from '../model/boosting/team.ts';
 import { bindShared, sharedMemory } from '../model/boosting/wasm-kernels.ts';
@@ -19,13 +20,12 @@ export interface ThreadTask {
 
 /** Starts one worker for each part but the first. */
 export const threadTeam: TeamFactory = async (shapes) => {
-  const layouts = shapes.map(layOut);
-  const memories = layouts.map(({ totalBytes }) => sharedMemory(totalBytes));
-  const kernels = bindShared(memories[0]!);
+  const { parts, totalBytes } = layOut(shapes);
+  const memory = sharedMemory(totalBytes);
+  const buffer = memory.buffer;
+  const kernels = bindShared(memory);
   const mailbox = new Int32Array(new SharedArrayBuffer(32));
-  const workers = await Promise.all(
-    layouts.slice(1).map((layout, i) => startWorker({ layout, memory: memories[i + 1]!, mailbox })),
-  );
+  const workers = await Promise.all(parts.slice(1).map((layout) => startWorker({ layout, memory, mailbox })));
   const send = (command: Command) => {
     mailbox[MAILBOX.command] = command;
     Atomics.store(mailbox, MAILBOX.unfinished, workers.length);
@@ -33,10 +33,10 @@ export const threadTeam: TeamFactory = async (shapes) => {
     announce(mailbox, MAILBOX.turn);
   };
   return {
-    parts: layouts.map((layout, i) => viewPart(layout, memories[i]!.buffer)),
+    parts: parts.map((part) => viewPart(part, buffer)),
     run: (command) => {
       send(command);
-      execute(command, layouts[0]!, memories[0]!.buffer, kernels);
+      execute(command, parts[0]!, buffer, kernels);
       waitForAll(mailbox);
     },
     close: async () => {

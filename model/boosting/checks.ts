@@ -1,9 +1,7 @@
 import { ShelfcastError } from '../../schemas/errors.ts';
 import type { BinnedMatrix } from './binning.ts';
-import { BIN_SLOTS, binStride, SLOT_BYTES } from './element-types.ts';
 import type { Loss } from './losses/loss.ts';
-import type { BoostingParameters } from './parameters.ts';
-import { layOut, type PartShape } from './row-part.ts';
+import { layOut, type PartShape } from './part-layout.ts';
 
 /** Throws unless the rows can be learnt: there are some, each with a finite target and a weight > 0, not all alike. */
 export function checkRows(
@@ -59,35 +57,27 @@ export function checkMonotone(loss: Loss, matrix: BinnedMatrix): void {
   });
 }
 
-/** Bytes that training allocates besides the matrix that it is given: the parts, a histogram a leaf, the copied targets. */
-export function trainingBytes(shapes: readonly PartShape[], parameters: BoostingParameters): number {
-  const parts = shapes.reduce((sum, shape) => sum + layOut(shape).totalBytes, 0);
-  const histogram = binStride(shapes[0]!.featureCount) * BIN_SLOTS * SLOT_BYTES;
+/** Bytes that training allocates besides the matrix that it is given: the team's memory, the copied targets. */
+export function trainingBytes(shapes: readonly PartShape[]): number {
   const rows = shapes.reduce((sum, { rowCount }) => sum + rowCount, 0);
-  return parts + (parameters.maxLeaves + 1) * histogram + rows * 16;
+  return layOut(shapes).totalBytes + rows * 16;
 }
 
-/** Throws MEMORY_LIMIT, before anything is allocated, where training needs more than the budget or one part more than it can address. */
-export function checkMemory(
-  shapes: readonly PartShape[],
-  parameters: BoostingParameters,
-  budgetBytes: number,
-): void {
-  const needed = trainingBytes(shapes, parameters);
-  const largestPart = Math.max(...shapes.map((shape) => layOut(shape).totalBytes));
-  if (needed <= budgetBytes && largestPart <= LARGEST_PART_BYTES) return;
+/** Throws MEMORY_LIMIT, before anything is allocated, where training needs more than the budget or than it can address. */
+export function checkMemory(shapes: readonly PartShape[], budgetBytes: number): void {
+  const needed = trainingBytes(shapes);
+  const { totalBytes } = layOut(shapes);
+  if (needed <= budgetBytes && totalBytes <= LARGEST_TEAM_BYTES) return;
   const isBudget = needed > budgetBytes;
   throw new ShelfcastError('MEMORY_LIMIT', {
     message: isBudget
       ? 'training the trees needs more memory than its budget'
-      : 'one worker cannot hold its rows',
-    expected: isBudget
-      ? `at most ${megabytes(budgetBytes)}`
-      : `at most ${megabytes(LARGEST_PART_BYTES)} a worker`,
-    came: isBudget ? `${megabytes(needed)}` : megabytes(largestPart),
+      : 'the rows do not fit into what the trees can address',
+    expected: isBudget ? `at most ${megabytes(budgetBytes)}` : `at most ${megabytes(LARGEST_TEAM_BYTES)}`,
+    came: megabytes(isBudget ? needed : totalBytes),
     mend: isBudget
       ? 'sample fewer rows, drop features, or raise the budget'
-      : 'use more workers or fewer rows',
+      : 'sample fewer rows, or drop features',
   });
 }
 
@@ -95,7 +85,7 @@ export function checkMemory(
 const LARGEST_TARGET = 1e30;
 
 /** Byte offsets are 32-bit; the last 64 KB page stays free. */
-const LARGEST_PART_BYTES = 2 ** 32 - 65_536;
+const LARGEST_TEAM_BYTES = 2 ** 32 - 65_536;
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
 

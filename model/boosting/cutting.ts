@@ -1,6 +1,6 @@
 import { ShelfcastError } from '../../schemas/errors.ts';
 import type { BoostingParameters } from './parameters.ts';
-import type { PartShape } from './row-part.ts';
+import type { PartShape } from './part-layout.ts';
 import type { Part } from './team.ts';
 import type { TrainingRows } from './training-rows.ts';
 
@@ -44,7 +44,7 @@ export function shapesOf(
   });
 }
 
-/** Bins and row numbers into the records, targets, weights and start scores beside them. */
+/** Targets, weights and start scores of a part, and its rows of bins where `COMMAND.spread` makes records of them: in the second buffer. */
 export function fillPart(
   { layout, memory }: Part,
   { matrix, validation }: TrainingRows,
@@ -52,22 +52,18 @@ export function fillPart(
   weight: Float64Array | null,
   startValue: number,
 ): void {
-  const { firstRow, rowCount, stride, bytes, buffersAt } = layout;
-  new Float64Array(memory, layout.targetAt, rowCount).set(target.subarray(firstRow, firstRow + rowCount));
+  const { firstRow, rowCount, stride, buffersAt } = layout;
+  const endRow = firstRow + rowCount;
+  new Float64Array(memory, layout.targetAt, rowCount).set(target.subarray(firstRow, endRow));
   new Float64Array(memory, layout.scoreAt, rowCount).fill(startValue);
   if (weight !== null) {
-    new Float64Array(memory, layout.weightAt, rowCount).set(weight.subarray(firstRow, firstRow + rowCount));
+    new Float64Array(memory, layout.weightAt, rowCount).set(weight.subarray(firstRow, endRow));
   }
-  const words = new Uint32Array(memory, buffersAt[0], (rowCount * bytes) / 4);
-  const source = new Uint32Array(matrix.bins.buffer, matrix.bins.byteOffset, matrix.bins.byteLength / 4);
+  const bins = new Uint8Array(memory, buffersAt[1], rowCount * stride);
+  // Training rows before the validation range, and those after it, which stand as many rows further on in the matrix.
+  const cut = Math.min(Math.max(validation?.begin ?? endRow, firstRow), endRow);
   const skipped = validation === undefined ? 0 : validation.end - validation.begin;
-  for (let row = 0; row < rowCount; row++) {
-    const training = firstRow + row;
-    const from =
-      ((validation !== undefined && training >= validation.begin ? training + skipped : training) * stride) /
-      4;
-    const to = (row * bytes) / 4;
-    for (let word = 0; word < stride / 4; word++) words[to + word] = source[from + word]!;
-    words[to + stride / 4 + 2] = row;
-  }
+  bins.set(matrix.bins.subarray(firstRow * stride, cut * stride));
+  const after = matrix.bins.subarray((cut + skipped) * stride, (endRow + skipped) * stride);
+  if (cut < endRow) bins.set(after, (cut - firstRow) * stride);
 }

@@ -3,8 +3,9 @@
  *
  * | what | type | why |
  * |---|---|---|
- * | bin of a feature | u8 | ≤ 255 bins incl. the missing one, four features in a 32-bit load |
- * | gradient, hessian of a row | f32, snapped | half the traffic of f64; the grid makes f64 sums of them exact |
+ * | bin of a feature | u8 | ≤ 255 bins incl. the missing one, eight features in a 64-bit load |
+ * | gradient, hessian of a row | i32 × 2 | whole steps of a grid: both sums take one 64-bit addition, exact in any order |
+ * | their sums over some rows | i32 × 2 | half the cache of f64, and no rounding; moved to f64 before they can overflow |
  * | gradient, hessian sum of a bin | f64 × 2 | one SIMD addition; exact on the grid whatever the order of rows |
  * | row number inside a part | i32 | a part holds fewer than 2³¹ rows |
  * | target, weight, score | f64 | scores add up hundreds of leaf values; f32 would drift from the predictor |
@@ -29,12 +30,12 @@ export const MISSING_BIN = 0;
 /** Bits of an f64 mantissa: a sum of n multiples of a grid stays exact below 2⁵³ steps of it. */
 export const EXACT_BITS = 53;
 
-/** Bytes between two rows of bins: the features padded to a multiple of four. */
+/** Bytes between two rows of bins: the features padded to a multiple of eight, since eight are added up at a time. */
 export function binStride(featureCount: number): number {
-  return Math.ceil(featureCount / 4) * 4;
+  return Math.ceil(featureCount / 8) * 8;
 }
 
 /** Bytes of a row's record: bins, gradient pair (8), row number (4), padded to whole SIMD words. */
-export function recordBytes(featureCount: number): number {
-  return Math.ceil((binStride(featureCount) + 12) / 16) * 16;
+export function recordBytes(stride: number): number {
+  return Math.ceil((stride + 12) / 16) * 16;
 }

@@ -1,39 +1,14 @@
-import type { FeatureBins } from './binning.ts';
-import { BIN_SLOTS } from './element-types.ts';
 import type { ForestNode } from './forest.ts';
-import {
-  childHistograms,
-  type HistogramPool,
-  type Leaf,
-  partition,
-  rowsIn,
-  type Segment,
-  sumHistogram,
-} from './leaf-rows.ts';
-import type { BoostingParameters } from './parameters.ts';
-import { COMMAND, otherBuffer } from './row-part.ts';
-import {
-  bestSplit,
-  leafValue,
-  leftTable,
-  type NodeSums,
-  type Split,
-  type SplitSettings,
-} from './splitting.ts';
+import { addUp, type Leaf, partition, rowsIn } from './leaf-rows.ts';
+import { otherBuffer } from './part-layout.ts';
+import { type GrowSettings, searchChildren, searchCounted } from './split-search.ts';
+import { leafValue, leftTable, type NodeSums, type Split } from './splitting.ts';
 import type { Team } from './team.ts';
+import type { Segment } from './tree-records.ts';
 
 export interface GrownTree {
   readonly nodes: ForestNode[];
   readonly leaves: readonly Leaf[];
-}
-
-export interface GrowSettings {
-  readonly features: readonly FeatureBins[];
-  /** Places of the features that this tree may split on, ascending. */
-  readonly sampled: Int32Array;
-  readonly parameters: BoostingParameters;
-  readonly hessianFloor: number;
-  readonly maxStep: number;
 }
 
 /**
@@ -41,100 +16,80 @@ export interface GrowSettings {
  * is built, the larger one's is the parent's less that. Histograms hold no row counts; a split that turns out to leave a side with
  * fewer than `minLeafRows` is taken back, its feature's bins are counted, and the leaf's next best split competes again.
  */
-export function growTree(
-  team: Team,
-  rootSegments: readonly Segment[],
-  settings: GrowSettings,
-  pool: HistogramPool,
-): GrownTree {
-  const { parameters } = settings;
-  const splitting: SplitSettings = { ...parameters, hessianFloor: settings.hessianFloor };
-  const rowCount = rowsIn(rootSegments);
-  const buffer = parameters.baggingFraction < 1 ? 1 : 0;
-  const histogram = sumHistogram(team, buffer, rootSegments, pool);
-  const [sumGradient, sumHessian] = sumsOf(histogram, settings.sampled[0]!);
-  const limits = { lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY };
-  const common = { rowCount, sumGradient, sumHessian, ...limits };
-  const root: Leaf = {
-    ...common,
-    place: 0,
-    depth: 0,
-    buffer,
-    segments: rootSegments,
-    histogram,
-    splits: [],
-    counts: new Map(),
-  };
+export function growTree(team: Team, settings: GrowSettings): GrownTree {
+  const { parameters, records, pool } = settings;
+  const root = plantRoot(team, settings);
   const nodes: ForestNode[] = [toNode(root, settings)];
   const leaves: Leaf[] = [root];
-  search(root, settings, splitting);
   while (leaves.length < parameters.maxLeaves) {
     const at = leafToSplit(leaves);
     if (at < 0) break;
     const leaf = leaves[at]!;
-    const split = best(leaf)!;
-    const leftSegments = partition(team, leaf, split);
+    const place = bestPlace(leaf);
+    const split = leaf.splits[place]!;
+    const leftSegments = partition(team, leaf, split, place, records);
     const leftCount = rowsIn(leftSegments);
     if (Math.min(leftCount, leaf.rowCount - leftCount) < parameters.minLeafRows) {
-      recount(team, leaf, split.feature, settings, splitting);
+      searchCounted(team, leaf, place, settings);
       continue;
     }
     const isLast = leaves.length + 1 === parameters.maxLeaves;
-    const [left, right] = makeChildren(team, leaf, split, leftSegments, nodes.length, settings, pool, isLast);
+    const [left, right] = makeChildren(team, leaf, split, leftSegments, nodes.length, settings, isLast);
     commit(nodes, leaf, split, settings);
     nodes.push(toNode(left, settings), toNode(right, settings));
     leaves[at] = left;
     leaves.push(right);
-    search(left, settings, splitting);
-    search(right, settings, splitting);
   }
   for (const leaf of leaves) if (leaf.histogram !== null) pool.push(leaf.histogram);
   return { nodes, leaves };
 }
 
-function search(leaf: Leaf, { features, sampled }: GrowSettings, splitting: SplitSettings): void {
-  if (leaf.histogram === null) return;
-  for (const place of sampled) {
-    leaf.splits[place] = bestSplit(leaf.histogram, place, features[place]!, leaf, splitting, null);
-  }
+function plantRoot(team: Team, settings: GrowSettings): Leaf {
+  const { buffer, segments } = settings.records;
+  const histogram = settings.pool.pop()!;
+  const limits = { lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY };
+  addUp(team, buffer, segments, settings.records, settings.grid);
+  const sums = sumsOf(team, settings.features[settings.records.sampled[0]!]!.binCount);
+  const rowCount = rowsIn(segments);
+  const root: Leaf = {
+    ...limits,
+    ...sums,
+    rowCount,
+    place: 0,
+    depth: 0,
+    buffer,
+    segments,
+    histogram,
+    splits: [],
+  };
+  searchChildren(team, root, null, [histogram, null], settings);
+  return root;
 }
 
 /** The leaf's best split over its features; the first feature of equals. */
-function best({ splits }: Leaf): Split | null {
-  let found: Split | null = null;
-  for (const split of splits) if (split != null && (found === null || split.gain > found.gain)) found = split;
+function bestPlace({ splits }: Leaf): number {
+  let found = -1;
+  for (let place = 0; place < splits.length; place++) {
+    const split = splits[place];
+    if (split != null && (found < 0 || split.gain > splits[found]!.gain)) found = place;
+  }
   return found;
 }
 
 function leafToSplit(leaves: readonly Leaf[]): number {
   let at = -1;
   let gain = Number.NEGATIVE_INFINITY;
-  let place = 0;
+  let node = 0;
   leaves.forEach((leaf, i) => {
-    const split = best(leaf);
-    if (split === null || split.gain < gain || (split.gain === gain && leaf.place > place)) return;
+    const place = bestPlace(leaf);
+    if (place < 0) return;
+    const split = leaf.splits[place]!;
+    if (split.gain < gain || (split.gain === gain && leaf.place > node)) return;
     at = i;
     gain = split.gain;
-    place = leaf.place;
+    node = leaf.place;
   });
   return at;
-}
-
-function recount(
-  team: Team,
-  leaf: Leaf,
-  feature: number,
-  { features }: GrowSettings,
-  splitting: SplitSettings,
-): void {
-  team.parts.forEach((part, i) => {
-    part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, feature]);
-  });
-  team.run(COMMAND.countBins);
-  const counts = new Int32Array(BIN_SLOTS);
-  for (const part of team.parts) for (let bin = 0; bin < BIN_SLOTS; bin++) counts[bin]! += part.counts[bin]!;
-  leaf.counts.set(feature, counts);
-  leaf.splits[feature] = bestSplit(leaf.histogram!, feature, features[feature]!, leaf, splitting, counts);
 }
 
 function makeChildren(
@@ -143,53 +98,51 @@ function makeChildren(
   split: Split,
   leftSegments: readonly Segment[],
   place: number,
-  { features, parameters }: GrowSettings,
-  pool: HistogramPool,
+  settings: GrowSettings,
   isLast: boolean,
 ): [Leaf, Leaf] {
+  const { features, parameters, pool } = settings;
   const rightSegments = parent.segments.map(({ end }, i) => ({ begin: leftSegments[i]!.end, end }));
   const leftRows = rowsIn(leftSegments);
-  const sums = {
-    left: { sumGradient: split.sumGradientLeft, sumHessian: split.sumHessianLeft, rowCount: leftRows },
-    right: {
-      sumGradient: parent.sumGradient - split.sumGradientLeft,
-      sumHessian: parent.sumHessian - split.sumHessianLeft,
-      rowCount: parent.rowCount - leftRows,
-    },
-  };
-  const buffer = otherBuffer(parent.buffer);
+  const rightRows = parent.rowCount - leftRows;
   const depth = parent.depth + 1;
   const mayGrow = (rows: number) =>
     !isLast && depth < parameters.maxDepth && rows >= 2 * parameters.minLeafRows;
-  const needed = [mayGrow(sums.left.rowCount), mayGrow(sums.right.rowCount)] as const;
-  const histograms = childHistograms(
-    team,
-    parent,
-    leftSegments,
-    rightSegments,
-    buffer,
-    leftRows,
-    needed,
-    pool,
-  );
-  const [leftLimits, rightLimits] = childLimits(
-    parent,
-    split,
-    features[split.feature]!.monotone,
-    parameters.l2,
-  );
-  const make = (side: 'left' | 'right', at: number, segments: readonly Segment[], limits: Limits): Leaf => ({
-    ...sums[side],
-    ...limits,
-    place: place + at,
-    depth,
-    buffer,
-    segments,
-    histogram: histograms[at as 0 | 1],
-    splits: [],
-    counts: new Map(),
-  });
-  return [make('left', 0, leftSegments, leftLimits), make('right', 1, rightSegments, rightLimits)];
+  const isNeeded = mayGrow(leftRows) || mayGrow(rightRows);
+  const leftIsSmaller = 2 * leftRows <= parent.rowCount;
+  const smallerSlot = isNeeded ? pool.pop()! : -1;
+  const slotOf = (isSmaller: boolean, rows: number) =>
+    !mayGrow(rows) ? null : isSmaller ? smallerSlot : parent.histogram!;
+  const { monotone } = features[split.feature]!;
+  const [leftLimits, rightLimits] = childLimits(parent, split, monotone, parameters.l2);
+  const common = { depth, buffer: otherBuffer(parent.buffer) };
+  const left: Leaf = {
+    ...common,
+    ...leftLimits,
+    ...{ sumGradient: split.sumGradientLeft, sumHessian: split.sumHessianLeft, rowCount: leftRows },
+    ...{ place, segments: leftSegments, histogram: slotOf(leftIsSmaller, leftRows), splits: [] },
+  };
+  const right: Leaf = {
+    ...common,
+    ...rightLimits,
+    sumGradient: parent.sumGradient - split.sumGradientLeft,
+    sumHessian: parent.sumHessian - split.sumHessianLeft,
+    rowCount: rightRows,
+    ...{
+      place: place + 1,
+      segments: rightSegments,
+      histogram: slotOf(!leftIsSmaller, rightRows),
+      splits: [],
+    },
+  };
+  const [smaller, larger] = leftIsSmaller ? [left, right] : [right, left];
+  if (isNeeded) {
+    addUp(team, smaller.buffer, smaller.segments, settings.records, settings.grid);
+    searchChildren(team, smaller, larger, [smallerSlot, parent.histogram!], settings);
+  }
+  if (isNeeded && smaller.histogram === null) pool.push(smallerSlot);
+  if (larger.histogram === null) pool.push(parent.histogram!);
+  return [left, right];
 }
 
 type Limits = Pick<NodeSums, 'lowest' | 'highest'>;
@@ -239,12 +192,15 @@ function toNode(leaf: Leaf, { parameters, maxStep }: GrowSettings): ForestNode {
   };
 }
 
-function sumsOf(histogram: Float64Array, place: number): [number, number] {
-  let gradient = 0;
-  let hessian = 0;
-  for (let slot = place * BIN_SLOTS * 2; slot < (place + 1) * BIN_SLOTS * 2; slot += 2) {
-    gradient += histogram[slot]!;
-    hessian += histogram[slot + 1]!;
+/** The root's sums: those of any of its features, here the first, over all parts. */
+function sumsOf({ parts }: Team, binCount: number): { sumGradient: number; sumHessian: number } {
+  let sumGradient = 0;
+  let sumHessian = 0;
+  for (const { histogram } of parts) {
+    for (let slot = 0; slot < binCount * 2; slot += 2) {
+      sumGradient += histogram[slot]!;
+      sumHessian += histogram[slot + 1]!;
+    }
   }
-  return [gradient, hessian];
+  return { sumGradient, sumHessian };
 }

@@ -1,10 +1,15 @@
 /**
- * The hot loops, over one part's memory; every `…At` is a byte offset in it. `plain-kernels.ts` says in TypeScript what
- * `assembly/kernels.ts` does in WebAssembly, bit for bit. A record is laid out as `element-types.ts` says: bins, then the
- * (gradient, hessian) pair at `pairAt`, then the row's number in the part at `pairAt + 8`.
+ * The hot loops, over one team's memory; every `…At` is a byte offset in it. `plain-kernels.ts` says in TypeScript what
+ * `assembly/kernels.ts` does in WebAssembly, bit for bit. A record is laid out as `element-types.ts` says: bins, then (`stride` bytes on)
+ * the gradient pair in steps of the tree's grid, hessian before gradient, then the row's number in the part.
  */
 export interface Kernels {
-  /** Gradient pairs of every row into its record; leaves max |g|, max h, min h as f64 at `resultAt`. `weightAt` 0 = no weights. */
+  /** Makes the records: rows of bins at `binsAt`, one after the other, each with its number. */
+  spreadRecords(binsAt: number, rowCount: number, stride: number, recordsAt: number, bytes: number): void;
+  /**
+   * Gradient pairs of every row as f32 at `pairsAt`. Leaves seven f64 at `resultAt`: max |g|, max h, min h, then for g and for h the sum of
+   * the exponent fields and the number of those that are zero. `weightAt` 0 = no weights.
+   */
   gradients(
     loss: number,
     shape: number,
@@ -12,33 +17,81 @@ export interface Kernels {
     targetAt: number,
     weightAt: number,
     scoreAt: number,
-    recordsAt: number,
-    bytes: number,
-    pairAt: number,
+    pairsAt: number,
     resultAt: number,
   ): void;
-  /** Rounds each pair to multiples of two grids: `(x + magic) − magic` in f64, magic = 1.5 · 2⁵² · grid. */
-  snap(
-    recordsAt: number,
+  /** Rounds each pair, times its scale, to whole steps (half to even) and puts it in its record. */
+  placePairs(
+    pairsAt: number,
     rowCount: number,
+    recordsAt: number,
     bytes: number,
-    pairAt: number,
-    gradientMagic: number,
-    hessianMagic: number,
+    stride: number,
+    gradientScale: number,
+    hessianScale: number,
   ): void;
-  /** Copies the records whose hash is below `threshold` to `toAt`, in order; returns how many. */
-  selectBag(
+  /**
+   * Makes a tree's own records at `toAt`: of the rows whose hash is below `threshold`, in order, the bins that the masks pick, the pair as
+   * whole steps, the row's number. A mask (16 bytes for each 16 bins made and each 16 bins there) holds the place to take a bin from, or 255.
+   * Returns how many.
+   */
+  gatherRecords(
+    pairsAt: number,
     recordsAt: number,
     rowCount: number,
     bytes: number,
+    stride: number,
     toAt: number,
+    toBytes: number,
+    toStride: number,
+    masksAt: number,
+    gradientScale: number,
+    hessianScale: number,
     seed: number,
     tree: number,
     firstRow: number,
     threshold: number,
   ): number;
-  /** Gradient and hessian sums of each feature's bins, from zero, into `histogramAt`: [feature][bin][2] f64. */
-  histogram(fromAt: number, rowCount: number, bytes: number, stride: number, histogramAt: number): void;
+  /**
+   * Gradient and hessian sums of each feature's bins, from zero, into `histogramAt`: [feature][bin][2] f64, as many bins as `featuresAt` says.
+   * Sums are first made in 32-bit steps at `packedAt` (zero before and after), which hold `flushRows` rows without overflow.
+   */
+  histogram(
+    fromAt: number,
+    rowCount: number,
+    bytes: number,
+    stride: number,
+    featuresAt: number,
+    packedAt: number,
+    histogramAt: number,
+    flushRows: number,
+    gradientUnit: number,
+    hessianUnit: number,
+  ): void;
+  /** One feature's bins: the parts' sums added up at `smallerAt`, and taken from those at `largerAt` (0 = there are none). */
+  settle(
+    partialsAt: number,
+    partialBytes: number,
+    partCount: number,
+    binCount: number,
+    smallerAt: number,
+    largerAt: number,
+  ): void;
+  /**
+   * The best cut of a numeric feature without limits, as `splitting.ts` finds it: gain, bins that go left (0 = no cut gains more than
+   * `minGain`), gradient and hessian left, 1 where missing bins go left; five f64 at `resultAt`.
+   */
+  findCut(
+    histogramAt: number,
+    binCount: number,
+    sumGradient: number,
+    sumHessian: number,
+    parentScore: number,
+    l2: number,
+    leastHessian: number,
+    minGain: number,
+    resultAt: number,
+  ): void;
   /** Records whose bin has a 1 in the table go to `leftAt` upwards, the others below `rightEndAt` downwards; returns the left count. */
   partition(
     fromAt: number,

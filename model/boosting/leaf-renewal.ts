@@ -1,6 +1,7 @@
 import type { GrownTree } from './grower.ts';
 import { weightedQuantile } from './losses/quantile.ts';
 import type { Team } from './team.ts';
+import type { TreeRecords } from './tree-records.ts';
 
 /**
  * Gives each leaf the learning rate's share of the weighted quantile of its rows' residuals, whatever order the parts hold them in.
@@ -9,6 +10,7 @@ import type { Team } from './team.ts';
 export function renewLeaves(
   team: Team,
   { nodes, leaves }: GrownTree,
+  { bytes, stride }: TreeRecords,
   level: number,
   learningRate: number,
 ): void {
@@ -23,7 +25,7 @@ export function renewLeaves(
       const weight = isWeighted ? new Float64Array(memory, layout.weightAt, layout.rowCount) : null;
       const words = new Int32Array(memory);
       for (let record = segments[part]!.begin; record < segments[part]!.end; record++, at++) {
-        const row = words[(layout.buffersAt[buffer]! + record * layout.bytes + layout.stride) / 4 + 2]!;
+        const row = words[(layout.buffersAt[buffer]! + record * bytes + stride) / 4 + 2]!;
         residuals[at] = target[row]! - score[row]!;
         if (weights !== null) weights[at] = weight![row]!;
       }

@@ -1,12 +1,8 @@
+import { BIN_SLOTS } from './element-types.ts';
 import { COMMAND } from './row-part.ts';
 import { leftTable, type NodeSums, type Split } from './splitting.ts';
 import type { Team } from './team.ts';
-
-/** Where a part keeps the rows of a leaf: records [begin, end) of a buffer. */
-export interface Segment {
-  readonly begin: number;
-  readonly end: number;
-}
+import type { Segment, TreeRecords } from './tree-records.ts';
 
 /** A leaf of the tree that grows. */
 export interface Leaf extends NodeSums {
@@ -16,23 +12,26 @@ export interface Leaf extends NodeSums {
   readonly buffer: number;
   /** One segment a part. */
   readonly segments: readonly Segment[];
-  /** Sums of its bins; null where it cannot be split. */
-  readonly histogram: Float64Array | null;
-  /** Best split of each feature, null where there is none. */
+  /** Which of the team's node histograms holds the sums of its bins; null where it cannot be split. */
+  readonly histogram: number | null;
+  /** Best split of each feature by its place in the records, null where there is none. */
   readonly splits: (Split | null)[];
-  /** Row counts of the bins of each feature that was counted. */
-  readonly counts: Map<number, Int32Array>;
 }
 
-/** Histograms that are not in use, to be filled again: a tree needs at most one a leaf. */
-export type HistogramPool = Float64Array[];
+/** Numbers of the node histograms that are not in use. */
+export type HistogramPool = number[];
 
 /** Moves the leaf's rows to the other buffer, left ones first; the rows in the leaf's own buffer stay as they are. */
-export function partition(team: Team, leaf: Leaf, split: Split): Segment[] {
-  const table = leftTable(split);
+export function partition(
+  team: Team,
+  leaf: Leaf,
+  split: Split,
+  place: number,
+  { bytes }: TreeRecords,
+): Segment[] {
+  team.parts[0]!.table.set(leftTable(split));
   team.parts.forEach((part, i) => {
-    part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, split.feature]);
-    part.table.set(table);
+    part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, bytes, place]);
   });
   team.run(COMMAND.partition);
   return team.parts.map((part, i) => {
@@ -41,47 +40,37 @@ export function partition(team: Team, leaf: Leaf, split: Split): Segment[] {
   });
 }
 
-/** Builds the smaller child's histogram and subtracts it from the parent's, unless neither child can be split again. */
-export function childHistograms(
-  team: Team,
-  parent: Leaf,
-  leftSegments: readonly Segment[],
-  rightSegments: readonly Segment[],
-  buffer: number,
-  leftRows: number,
-  [needsLeft, needsRight]: readonly [boolean, boolean],
-  pool: HistogramPool,
-): [Float64Array | null, Float64Array | null] {
-  const larger = parent.histogram!;
-  if (!needsLeft && !needsRight) {
-    pool.push(larger);
-    return [null, null];
-  }
-  const leftIsSmaller = 2 * leftRows <= parent.rowCount;
-  const smaller = sumHistogram(team, buffer, leftIsSmaller ? leftSegments : rightSegments, pool);
-  for (let i = 0; i < larger.length; i++) larger[i]! -= smaller[i]!;
-  const [left, right] = leftIsSmaller ? [smaller, larger] : [larger, smaller];
-  if (!needsLeft) pool.push(left);
-  if (!needsRight) pool.push(right);
-  return [needsLeft ? left : null, needsRight ? right : null];
-}
-
-/** The team's histograms of a node, added up: exact, so the number of parts does not matter. */
-export function sumHistogram(
+/** Every part adds up its share of a node, into the histogram of the part. */
+export function addUp(
   team: Team,
   buffer: number,
   segments: readonly Segment[],
-  pool: HistogramPool,
-): Float64Array {
+  { bytes, stride }: TreeRecords,
+  { flushRows, gradientUnit, hessianUnit }: { flushRows: number; gradientUnit: number; hessianUnit: number },
+): void {
   team.parts.forEach((part, i) => {
-    part.args.set([buffer, segments[i]!.begin, segments[i]!.end]);
+    const { begin, end } = segments[i]!;
+    part.args.set([buffer, begin, end, bytes, stride, flushRows, gradientUnit, hessianUnit]);
   });
   team.run(COMMAND.histogram);
-  const [first, ...others] = team.parts.map(({ histogram }) => histogram);
-  const sum = pool.pop() ?? new Float64Array(first!.length);
-  sum.set(first!);
-  for (const other of others) for (let i = 0; i < sum.length; i++) sum[i]! += other[i]!;
-  return sum;
+}
+
+/** Rows of each bin of a feature in a leaf. */
+export function countBins(team: Team, leaf: Leaf, place: number, { bytes }: TreeRecords): Int32Array {
+  team.parts.forEach((part, i) => {
+    part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, bytes, place]);
+  });
+  team.run(COMMAND.countBins);
+  const counts = new Int32Array(BIN_SLOTS);
+  for (const part of team.parts) for (let bin = 0; bin < BIN_SLOTS; bin++) counts[bin]! += part.counts[bin]!;
+  return counts;
+}
+
+/** The [bin][gradient, hessian] sums of a feature in one of the team's node histograms. */
+export function binsOf(team: Team, histogram: number, place: number): Float64Array {
+  const { memory, layout } = team.parts[0]!;
+  const at = layout.nodesAt + histogram * layout.histogramBytes + place * BIN_SLOTS * 16;
+  return new Float64Array(memory, at, BIN_SLOTS * 2);
 }
 
 /** Rows of all parts. */

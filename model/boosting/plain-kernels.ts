@@ -1,5 +1,6 @@
 import { BIN_SLOTS, NODE_BYTES } from './element-types.ts';
 import { exponential } from './exponential.ts';
+import { roundToEven } from './gradient-grid.ts';
 import type { Kernels } from './kernels.ts';
 import { hash } from './sampling.ts';
 
@@ -10,55 +11,150 @@ export function plainKernels(memory: ArrayBuffer | SharedArrayBuffer): Kernels {
   const f32 = new Float32Array(memory);
   const f64 = new Float64Array(memory);
   return {
-    gradients(loss, shape, rowCount, targetAt, weightAt, scoreAt, recordsAt, bytes, pairAt, resultAt) {
+    spreadRecords(binsAt, rowCount, stride, recordsAt, bytes) {
+      for (let row = 0; row < rowCount; row++) {
+        u8.copyWithin(recordsAt + row * bytes, binsAt + row * stride, binsAt + (row + 1) * stride);
+        i32[(recordsAt + row * bytes + stride) / 4 + 2] = row;
+      }
+    },
+
+    gradients(loss, shape, rowCount, targetAt, weightAt, scoreAt, pairsAt, resultAt) {
       let maxGradient = 0;
       let maxHessian = 0;
       let minHessian = Number.POSITIVE_INFINITY;
+      const exponents = [0, 0];
+      const zeros = [0, 0];
       for (let row = 0; row < rowCount; row++) {
         const weight = weightAt === 0 ? 1 : f64[weightAt / 8 + row]!;
         lossPair(loss, shape, f64[targetAt / 8 + row]!, f64[scoreAt / 8 + row]!);
-        const g = Math.fround(PAIR[0]! * weight);
-        const h = Math.fround(PAIR[1]! * weight);
-        const at = (recordsAt + row * bytes + pairAt) / 4;
-        f32[at] = g;
-        f32[at + 1] = h;
-        maxGradient = Math.max(maxGradient, Math.abs(g));
-        maxHessian = Math.max(maxHessian, h);
-        minHessian = Math.min(minHessian, h);
+        const at = pairsAt / 4 + row * 2;
+        for (let side = 0; side < 2; side++) {
+          f32[at + side] = PAIR[side]! * weight;
+          const exponent = (i32[at + side]! >>> 23) & 255;
+          exponents[side]! += exponent;
+          if (exponent === 0) zeros[side]!++;
+        }
+        maxGradient = Math.max(maxGradient, Math.abs(f32[at]!));
+        maxHessian = Math.max(maxHessian, f32[at + 1]!);
+        minHessian = Math.min(minHessian, f32[at + 1]!);
       }
-      f64.set([maxGradient, maxHessian, minHessian], resultAt / 8);
+      const spread = [exponents[0]!, zeros[0]!, exponents[1]!, zeros[1]!];
+      f64.set([maxGradient, maxHessian, minHessian, ...spread], resultAt / 8);
     },
 
-    snap(recordsAt, rowCount, bytes, pairAt, gradientMagic, hessianMagic) {
+    placePairs(pairsAt, rowCount, recordsAt, bytes, stride, gradientScale, hessianScale) {
       for (let row = 0; row < rowCount; row++) {
-        const at = (recordsAt + row * bytes + pairAt) / 4;
-        f32[at] = f32[at]! + gradientMagic - gradientMagic;
-        f32[at + 1] = f32[at + 1]! + hessianMagic - hessianMagic;
+        const at = (recordsAt + row * bytes + stride) / 4;
+        i32[at] = roundToEven(f32[pairsAt / 4 + row * 2 + 1]! * hessianScale);
+        i32[at + 1] = roundToEven(f32[pairsAt / 4 + row * 2]! * gradientScale);
       }
     },
 
-    selectBag(recordsAt, rowCount, bytes, toAt, seed, tree, firstRow, threshold) {
+    gatherRecords(
+      pairsAt,
+      recordsAt,
+      rowCount,
+      bytes,
+      stride,
+      toAt,
+      toBytes,
+      toStride,
+      masksAt,
+      gradientScale,
+      hessianScale,
+      seed,
+      tree,
+      firstRow,
+      threshold,
+    ) {
+      const vectors = Math.ceil(stride / 16);
       let to = toAt;
       for (let row = 0; row < rowCount; row++) {
         if (hash(seed, tree, firstRow + row) >= threshold) continue;
-        u8.copyWithin(to, recordsAt + row * bytes, recordsAt + (row + 1) * bytes);
-        to += bytes;
+        const from = recordsAt + row * bytes;
+        for (let place = 0; place < toStride; place++) {
+          let bin = 0;
+          for (let vector = 0; vector < vectors; vector++) {
+            const pick = u8[masksAt + ((place >> 4) * vectors + vector) * 16 + (place & 15)]!;
+            if (pick < 16) bin |= u8[from + vector * 16 + pick]!;
+          }
+          u8[to + place] = bin;
+        }
+        i32[(to + toStride) / 4] = roundToEven(f32[pairsAt / 4 + row * 2 + 1]! * hessianScale);
+        i32[(to + toStride) / 4 + 1] = roundToEven(f32[pairsAt / 4 + row * 2]! * gradientScale);
+        i32[(to + toStride) / 4 + 2] = i32[(from + stride) / 4 + 2]!;
+        to += toBytes;
       }
-      return (to - toAt) / bytes;
+      return (to - toAt) / toBytes;
     },
 
-    histogram(fromAt, rowCount, bytes, stride, histogramAt) {
-      f64.fill(0, histogramAt / 8, histogramAt / 8 + stride * BIN_SLOTS * 2);
-      for (let row = 0; row < rowCount; row++) {
-        const at = fromAt + row * bytes;
-        const g = f32[(at + stride) / 4]!;
-        const h = f32[(at + stride) / 4 + 1]!;
-        for (let feature = 0; feature < stride; feature++) {
-          const slot = histogramAt / 8 + (feature * BIN_SLOTS + u8[at + feature]!) * 2;
-          f64[slot]! += g;
-          f64[slot + 1]! += h;
+    histogram(
+      fromAt,
+      rowCount,
+      bytes,
+      stride,
+      featuresAt,
+      _packedAt,
+      histogramAt,
+      _flushRows,
+      gradientUnit,
+      hessianUnit,
+    ) {
+      for (let feature = 0; feature < stride; feature++) {
+        const binCount = i32[featuresAt / 4 + feature * 2]!;
+        if (binCount === 0) continue;
+        const base = histogramAt / 8 + feature * BIN_SLOTS * 2;
+        f64.fill(0, base, base + binCount * 2);
+        for (let row = 0; row < rowCount; row++) {
+          const at = fromAt + row * bytes;
+          const slot = base + u8[at + feature]! * 2;
+          f64[slot]! += i32[(at + stride) / 4 + 1]! * gradientUnit;
+          f64[slot + 1]! += i32[(at + stride) / 4]! * hessianUnit;
         }
       }
+    },
+
+    settle(partialsAt, partialBytes, partCount, binCount, smallerAt, largerAt) {
+      for (let slot = 0; slot < binCount * 2; slot++) {
+        let sum = 0;
+        for (let part = 0; part < partCount; part++)
+          sum += f64[(partialsAt + part * partialBytes) / 8 + slot]!;
+        f64[smallerAt / 8 + slot] = sum;
+        if (largerAt !== 0) f64[largerAt / 8 + slot]! -= sum;
+      }
+    },
+
+    findCut(
+      histogramAt,
+      binCount,
+      sumGradient,
+      sumHessian,
+      parentScore,
+      l2,
+      leastHessian,
+      minGain,
+      resultAt,
+    ) {
+      const bins = f64.subarray(histogramAt / 8, histogramAt / 8 + binCount * 2);
+      const hasMissing = bins[0] !== 0 || bins[1] !== 0;
+      let best = [minGain, 0, 0, 0, 0];
+      for (const missingLeft of hasMissing ? [0, 1] : [0]) {
+        let left = missingLeft * bins[0]!;
+        let leftHessian = missingLeft * bins[1]!;
+        for (let bin = 1; bin < binCount; bin++) {
+          left += bins[bin * 2]!;
+          leftHessian += bins[bin * 2 + 1]!;
+          const right = sumGradient - left;
+          const rightHessian = sumHessian - leftHessian;
+          if (leftHessian < leastHessian || leftHessian <= 0) continue;
+          if (rightHessian < leastHessian || rightHessian <= 0) break;
+          const gain =
+            (left * left) / (leftHessian + l2) + (right * right) / (rightHessian + l2) - parentScore;
+          if (gain > best[0]!) best = [gain, bin, left, leftHessian, missingLeft];
+        }
+      }
+      if (!hasMissing) best[4] = 2 * best[3]! > sumHessian ? 1 : 0;
+      f64.set(best, resultAt / 8);
     },
 
     partition(fromAt, rowCount, leftAt, rightEndAt, bytes, feature, tableAt) {

@@ -1,90 +1,45 @@
-import { BIN_SLOTS, binStride, NODE_BYTES, recordBytes, SLOT_BYTES } from './element-types.ts';
 import type { Kernels } from './kernels.ts';
+import { ARG_COUNT, CUT_BYTES, FEATURE_BYTES, otherBuffer, type PartLayout } from './part-layout.ts';
 
 /** What a part is told to do; its arguments lie in `args` of its views. */
 export const COMMAND = {
   stop: 0,
+  spread: 9,
   gradients: 1,
   prepare: 2,
   histogram: 3,
   partition: 4,
   countBins: 5,
-  addLeaves: 6,
-  addTree: 7,
+  search: 6,
+  addLeaves: 7,
+  addTree: 8,
 } as const;
 export type Command = (typeof COMMAND)[keyof typeof COMMAND];
 
-/** The rows of one worker: a contiguous range of the training rows, in a memory of its own. */
-export interface PartShape {
-  /** Training row (not matrix row) of the part's first row: bags are drawn by it. */
-  readonly firstRow: number;
-  readonly rowCount: number;
-  readonly featureCount: number;
-  readonly isWeighted: boolean;
-  readonly maxLeaves: number;
-}
-
-/** Byte offsets of everything in a part's memory. Buffer 0 holds the rows in order; nodes move between 1 and 2. */
-export interface PartLayout extends PartShape {
-  readonly stride: number;
-  readonly bytes: number;
-  readonly argsAt: number;
-  readonly resultsAt: number;
-  readonly tableAt: number;
-  readonly countsAt: number;
-  readonly leavesAt: number;
-  readonly treeAt: number;
-  readonly histogramAt: number;
-  readonly targetAt: number;
-  readonly weightAt: number;
-  readonly scoreAt: number;
-  readonly buffersAt: readonly [number, number, number];
-  readonly totalBytes: number;
-}
-
-/** Where everything lies; offsets are multiples of 64, and the first 1,024 bytes stay free so that no offset is 0. */
-export function layOut(shape: PartShape): PartLayout {
-  let end = 1024;
-  const place = (byteCount: number) => {
-    const at = end;
-    end = Math.ceil((end + byteCount) / 64) * 64;
-    return at;
-  };
-  const { rowCount, featureCount, maxLeaves } = shape;
-  const stride = binStride(featureCount);
-  const bytes = recordBytes(featureCount);
-  return {
-    ...shape,
-    stride,
-    bytes,
-    argsAt: place(16 * 8),
-    resultsAt: place(16 * 8),
-    tableAt: place(BIN_SLOTS),
-    countsAt: place(BIN_SLOTS * 4),
-    leavesAt: place(maxLeaves * 4 * 8),
-    treeAt: place((2 * maxLeaves - 1) * NODE_BYTES),
-    histogramAt: place(stride * BIN_SLOTS * SLOT_BYTES),
-    targetAt: place(rowCount * 8),
-    weightAt: shape.isWeighted ? place(rowCount * 8) : 0,
-    scoreAt: place(rowCount * 8),
-    buffersAt: [place(rowCount * bytes), place(rowCount * bytes), place(rowCount * bytes)],
-    totalBytes: end,
-  };
-}
-
-/** Carries out one command on a part. Answers go to its results, its counts or its histogram. */
+/** Carries out one command on a part. Answers go to its results, its counts, its histogram, or to its share of the cuts. */
 export function execute(
   command: Command,
   layout: PartLayout,
   memory: ArrayBuffer | SharedArrayBuffer,
   kernels: Kernels,
 ): void {
-  const args = new Float64Array(memory, layout.argsAt, 16);
-  const results = new Float64Array(memory, layout.resultsAt, 16);
+  const args = new Float64Array(memory, layout.argsAt, ARG_COUNT);
+  const results = new Float64Array(memory, layout.resultsAt, ARG_COUNT);
   const { rowCount, bytes, stride, scoreAt, firstRow, buffersAt } = layout;
-  const at = (buffer: number, row: number) => buffersAt[buffer]! + row * bytes;
-  const [a, b, c, d] = args as unknown as [number, number, number, number];
+  const [a, b, c, d, e, f, g, h] = args as unknown as readonly [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   switch (command) {
+    case COMMAND.spread:
+      kernels.spreadRecords(buffersAt[1], rowCount, stride, buffersAt[0], bytes);
+      return;
     case COMMAND.gradients:
       kernels.gradients(
         a,
@@ -93,40 +48,34 @@ export function execute(
         layout.targetAt,
         layout.weightAt,
         scoreAt,
-        buffersAt[0],
-        bytes,
-        stride,
+        layout.pairsAt,
         layout.resultsAt,
       );
       return;
     case COMMAND.prepare:
-      kernels.snap(buffersAt[0], rowCount, bytes, stride, a, b);
-      results[0] =
-        args[4]! >= 2 ** 32
-          ? rowCount
-          : kernels.selectBag(buffersAt[0], rowCount, bytes, buffersAt[1], c, d, firstRow, args[4]!);
+      results[0] = prepare(layout, args, kernels);
       return;
-    case COMMAND.histogram:
-      kernels.histogram(at(a, b), c - b, bytes, stride, layout.histogramAt);
+    case COMMAND.histogram: {
+      const { featuresAt, packedAt, histogramAt } = layout;
+      kernels.histogram(buffersAt[a]! + b * d, c - b, d, e, featuresAt, packedAt, histogramAt, f, g, h);
       return;
+    }
     case COMMAND.partition: {
-      const to = otherBuffer(a);
-      results[0] = kernels.partition(at(a, b), c - b, at(to, b), at(to, c), bytes, d, layout.tableAt);
+      const [from, to] = [buffersAt[a]!, buffersAt[otherBuffer(a)]!];
+      results[0] = kernels.partition(from + b * d, c - b, to + b * d, to + c * d, d, e, layout.tableAt);
       return;
     }
     case COMMAND.countBins:
-      kernels.countBins(at(a, b), c - b, bytes, d, layout.countsAt);
+      kernels.countBins(buffersAt[a]! + b * d, c - b, d, e, layout.countsAt);
+      return;
+    case COMMAND.search:
+      search(layout, memory, args, kernels);
       return;
     case COMMAND.addLeaves: {
       const leaves = new Float64Array(memory, layout.leavesAt, a * 4);
       for (let i = 0; i < leaves.length; i += 4) {
-        const [buffer, begin, end, value] = leaves.subarray(i, i + 4) as unknown as [
-          number,
-          number,
-          number,
-          number,
-        ];
-        kernels.addValue(at(buffer, begin), end - begin, bytes, stride, scoreAt, value);
+        const [begin, end] = [leaves[i + 1]!, leaves[i + 2]!];
+        kernels.addValue(buffersAt[leaves[i]!]! + begin * b, end - begin, b, c, scoreAt, leaves[i + 3]!);
       }
       return;
     }
@@ -138,7 +87,65 @@ export function execute(
   }
 }
 
-/** The buffer that a node's children go to when the node lies in `buffer`. */
-export function otherBuffer(buffer: number): 1 | 2 {
-  return buffer === 1 ? 2 : 1;
+/** Rows of the tree in this part: all of them where they lie (`toBytes` 0), or records of the tree's own. */
+function prepare(layout: PartLayout, args: Float64Array, kernels: Kernels): number {
+  const { rowCount, bytes, stride, firstRow, buffersAt, pairsAt } = layout;
+  const [gradientScale, hessianScale, toBytes, toStride, seed, tree, threshold] =
+    args as unknown as readonly [number, number, number, number, number, number, number];
+  if (toBytes === 0) {
+    kernels.placePairs(pairsAt, rowCount, buffersAt[0], bytes, stride, gradientScale, hessianScale);
+    return rowCount;
+  }
+  const { masksAt } = layout;
+  return kernels.gatherRecords(
+    ...([pairsAt, buffersAt[0], rowCount, bytes, stride, buffersAt[1], toBytes, toStride, masksAt] as const),
+    ...([gradientScale, hessianScale, seed, tree, firstRow, threshold] as const),
+  );
+}
+
+/** Places of a search in its arguments: after them, for the smaller and for the larger child, wanted (1), Σg, Σh, score. */
+export const SEARCH = {
+  smaller: 0,
+  larger: 1,
+  features: 2,
+  l2: 3,
+  leastHessian: 4,
+  minGain: 5,
+  children: 6,
+  child: 4,
+} as const;
+
+/** This part's share of the features, every `partCount`-th: sums of both children, and the best cut of each where it is wanted. */
+function search(
+  layout: PartLayout,
+  memory: ArrayBuffer | SharedArrayBuffer,
+  args: Float64Array,
+  kernels: Kernels,
+): void {
+  const { index, partCount, featuresAt, partialsAt, histogramBytes, nodesAt, cutsAt, cutsBytes } = layout;
+  const features = new Int32Array(memory, featuresAt, args[SEARCH.features]! * 2);
+  const slotAt = (slot: number) => nodesAt + slot * histogramBytes;
+  for (let place = index; place * 2 < features.length; place += partCount) {
+    const binCount = features[place * 2]!;
+    const at = place * FEATURE_BYTES;
+    const smallerAt = slotAt(args[SEARCH.smaller]!) + at;
+    const largerAt = args[SEARCH.larger]! < 0 ? 0 : slotAt(args[SEARCH.larger]!) + at;
+    kernels.settle(partialsAt + at, histogramBytes, partCount, binCount, smallerAt, largerAt);
+    if (features[place * 2 + 1] === 0) continue;
+    for (let child = 0; child < 2; child++) {
+      const first = SEARCH.children + child * SEARCH.child;
+      if (args[first] !== 1) continue;
+      kernels.findCut(
+        ...([
+          child === 0 ? smallerAt : largerAt,
+          binCount,
+          args[first + 1]!,
+          args[first + 2]!,
+          args[first + 3]!,
+        ] as const),
+        ...([args[SEARCH.l2]!, args[SEARCH.leastHessian]!, args[SEARCH.minGain]!] as const),
+        cutsAt + child * cutsBytes + place * CUT_BYTES,
+      );
+    }
+  }
 }

@@ -36,7 +36,7 @@ export type SplitSettings = Pick<
 
 /**
  * The best split of a node on one feature, or null: the largest gain, the first in the order of bins where several are equal.
- * `histogram` holds [feature][bin][gradient, hessian]. Rows are not in it: pass `counts` (rows of each bin) where they are known, and
+ * `histogram` holds the feature's [bin][gradient, hessian]. Rows are not in it: pass `counts` (rows of each bin) where they are known, and
  * `minLeafRows` is kept; without them a split may still turn out to have too few rows on a side.
  */
 export function bestSplit(
@@ -47,17 +47,32 @@ export function bestSplit(
   settings: SplitSettings,
   counts: Int32Array | null,
 ): Split | null {
-  const base = place * BIN_SLOTS * 2;
   const order =
     feature.kind === 'number'
       ? numberOrder(feature.binCount)
-      : categoryOrder(histogram, base, feature.binCount, settings.categorySmoothing);
-  const scan: Scan = { histogram, base, order, feature, node, settings, counts };
-  const hasMissing = feature.kind === 'number' && (histogram[base]! !== 0 || histogram[base + 1]! !== 0);
+      : categoryOrder(histogram, feature.binCount, settings.categorySmoothing);
+  const scan: Scan = { histogram, order, feature, node, settings, counts };
+  const hasMissing = feature.kind === 'number' && (histogram[0]! !== 0 || histogram[1]! !== 0);
   const first = scanPrefixes(scan, false, hasMissing);
   const second = hasMissing ? scanPrefixes(scan, true, hasMissing) : null;
   const best = second !== null && (first === null || second.gain > first.gain) ? second : first;
-  return best === null ? null : toSplit(scan, place, best);
+  return best === null ? null : toSplit(order, place, feature, best);
+}
+
+/** The split of a number at a cut that was found elsewhere. */
+export function splitAtCut(place: number, feature: FeatureBins, cut: Prefix): Split {
+  return toSplit(numberOrder(feature.binCount), place, feature, cut);
+}
+
+/** Twice the loss that the node's own value saves, which a split must beat. */
+export function nodeScore(node: NodeSums, l2: number): number {
+  const { sumGradient, sumHessian } = node;
+  return score(sumGradient, sumHessian, leafValue(sumGradient, sumHessian, node, l2), l2);
+}
+
+/** Whether the node's value may be any number. */
+export function isFree({ lowest, highest }: NodeSums): boolean {
+  return lowest === Number.NEGATIVE_INFINITY && highest === Number.POSITIVE_INFINITY;
 }
 
 /** 1 for each bin whose rows go left. */
@@ -80,7 +95,6 @@ export function leafValue(sumGradient: number, sumHessian: number, node: NodeSum
 
 interface Scan {
   readonly histogram: Float64Array;
-  readonly base: number;
   /** Bins in the order in which they pass from right to left; bins that are not in it stay on a side by default. */
   readonly order: Uint8Array;
   readonly feature: FeatureBins;
@@ -89,7 +103,8 @@ interface Scan {
   readonly counts: Int32Array | null;
 }
 
-interface Prefix {
+/** The first bins of an order, which go left. */
+export interface Prefix {
   readonly gain: number;
   readonly leftBinCount: number;
   readonly defaultLeft: boolean;
@@ -99,27 +114,25 @@ interface Prefix {
 
 /** The best prefix of the order; `missingLeft` says where bin 0 goes if the node has seen it, else it follows the larger hessian. */
 function scanPrefixes(scan: Scan, missingLeft: boolean, hasMissing: boolean): Prefix | null {
-  const { histogram, base, order, node, settings, counts } = scan;
+  const { histogram, order, node, settings, counts } = scan;
   const { l2, minLeafHessian, minGain, minLeafRows, hessianFloor } = settings;
-  const { sumGradient, sumHessian, lowest, highest } = node;
-  const monotone = scan.feature.monotone;
-  const isFree =
-    monotone === 0 && lowest === Number.NEGATIVE_INFINITY && highest === Number.POSITIVE_INFINITY;
+  const { sumGradient, sumHessian } = node;
+  const isPlain = scan.feature.monotone === 0 && isFree(node);
   const leastHessian = Math.max(minLeafHessian, minLeafRows * hessianFloor);
-  const parentScore = score(sumGradient, sumHessian, leafValue(sumGradient, sumHessian, node, l2), l2);
+  const parentScore = nodeScore(node, l2);
   const isDefaultLeft = (hessian: number) => (hasMissing ? missingLeft : 2 * hessian > sumHessian);
-  let left = missingLeft ? histogram[base]! : 0;
-  let leftHessian = missingLeft ? histogram[base + 1]! : 0;
+  let left = missingLeft ? histogram[0]! : 0;
+  let leftHessian = missingLeft ? histogram[1]! : 0;
   let [bestGain, bestCount, bestLeft, bestHessian] = [minGain, 0, 0, 0];
   for (let count = 1; count <= order.length; count++) {
-    const slot = base + order[count - 1]! * 2;
+    const slot = order[count - 1]! * 2;
     left += histogram[slot]!;
     leftHessian += histogram[slot + 1]!;
     const right = sumGradient - left;
     const rightHessian = sumHessian - leftHessian;
     if (leftHessian < leastHessian || leftHessian <= 0) continue;
     if (rightHessian < leastHessian || rightHessian <= 0) break;
-    const gain = isFree
+    const gain = isPlain
       ? (left * left) / (leftHessian + l2) + (right * right) / (rightHessian + l2) - parentScore
       : limitedGain(scan, left, leftHessian, right, rightHessian) - parentScore;
     if (!(gain > bestGain)) continue;
@@ -172,37 +185,35 @@ function hasRows(scan: Scan, prefix: Pick<Split, 'order' | 'leftBinCount' | 'def
   return left >= minLeafRows && scan.node.rowCount - left >= minLeafRows;
 }
 
-function toSplit(scan: Scan, place: number, prefix: Prefix): Split {
+function toSplit(order: Uint8Array, place: number, { kind }: FeatureBins, prefix: Prefix): Split {
   return {
     feature: place,
     gain: prefix.gain,
     sumGradientLeft: prefix.sumGradient,
     sumHessianLeft: prefix.sumHessian,
-    order: scan.order,
+    order,
     leftBinCount: prefix.leftBinCount,
     defaultLeft: prefix.defaultLeft,
-    lastBinLeft: scan.feature.kind === 'number' ? scan.order[prefix.leftBinCount - 1]! : -1,
+    lastBinLeft: kind === 'number' ? order[prefix.leftBinCount - 1]! : -1,
   };
 }
 
 function numberOrder(binCount: number): Uint8Array {
-  return ASCENDING.subarray(1, binCount);
+  return ASCENDING[binCount]!;
 }
 
-const ASCENDING = Uint8Array.from({ length: BIN_SLOTS }, (_, bin) => bin);
+/** The bins from 1, for each number of bins. */
+const ASCENDING = Array.from({ length: BIN_SLOTS }, (_, binCount) =>
+  Uint8Array.from({ length: Math.max(0, binCount - 1) }, (_, bin) => bin + 1),
+);
 
 /** Categories by gradient over smoothed hessian: for a convex loss the best two-way cut is a prefix of this order (Fisher 1958). */
-function categoryOrder(
-  histogram: Float64Array,
-  base: number,
-  binCount: number,
-  smoothing: number,
-): Uint8Array {
+function categoryOrder(histogram: Float64Array, binCount: number, smoothing: number): Uint8Array {
   const bins: number[] = [];
   const keys = new Float64Array(binCount);
   for (let bin = 0; bin < binCount; bin++) {
-    const gradient = histogram[base + bin * 2]!;
-    const hessian = histogram[base + bin * 2 + 1]!;
+    const gradient = histogram[bin * 2]!;
+    const hessian = histogram[bin * 2 + 1]!;
     if (gradient === 0 && hessian === 0) continue;
     bins.push(bin);
     keys[bin] = gradient / (hessian + smoothing);

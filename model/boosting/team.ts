@@ -1,7 +1,8 @@
 import type { Kernels } from './kernels.ts';
-import { type Command, execute, layOut, type PartLayout, type PartShape } from './row-part.ts';
+import { ARG_COUNT, layOut, type PartLayout, type PartShape } from './part-layout.ts';
+import { type Command, execute } from './row-part.ts';
 
-/** One part as the trainer sees it: views on its memory, filled by the trainer before the first command. */
+/** One part as the trainer sees it: views on the team's memory, filled by the trainer before the first command. */
 export interface Part {
   readonly layout: PartLayout;
   readonly memory: ArrayBuffer | SharedArrayBuffer;
@@ -23,7 +24,7 @@ export interface Team {
 /** Starts a team of one part a shape. */
 export type TeamFactory = (shapes: readonly PartShape[]) => Team | Promise<Team>;
 
-/** Memory of a part with its kernels. `byteCount` is what the part needs. */
+/** Memory of a team with its kernels. `byteCount` is what the team needs. */
 export type MemoryFactory = (byteCount: number) => {
   readonly memory: ArrayBuffer | SharedArrayBuffer;
   readonly kernels: Kernels;
@@ -32,15 +33,12 @@ export type MemoryFactory = (byteCount: number) => {
 /** A team that works in this thread, one part after the other. */
 export function localTeam(allocate: MemoryFactory): TeamFactory {
   return (shapes) => {
-    const members = shapes.map((shape) => {
-      const layout = layOut(shape);
-      const { memory, kernels } = allocate(layout.totalBytes);
-      return { part: viewPart(layout, memory), kernels };
-    });
+    const layout = layOut(shapes);
+    const { memory, kernels } = allocate(layout.totalBytes);
     return {
-      parts: members.map(({ part }) => part),
+      parts: layout.parts.map((part) => viewPart(part, memory)),
       run: (command) => {
-        for (const { part, kernels } of members) execute(command, part.layout, part.memory, kernels);
+        for (const part of layout.parts) execute(command, part, memory, kernels);
       },
       close: () => {},
     };
@@ -52,8 +50,8 @@ export function viewPart(layout: PartLayout, memory: ArrayBuffer | SharedArrayBu
   return {
     layout,
     memory,
-    args: new Float64Array(memory, layout.argsAt, 16),
-    results: new Float64Array(memory, layout.resultsAt, 16),
+    args: new Float64Array(memory, layout.argsAt, ARG_COUNT),
+    results: new Float64Array(memory, layout.resultsAt, ARG_COUNT),
     table: new Uint8Array(memory, layout.tableAt, 256),
     counts: new Int32Array(memory, layout.countsAt, 256),
     histogram: new Float64Array(memory, layout.histogramAt, layout.stride * 512),

@@ -2,16 +2,17 @@ import type { BinnedMatrix } from './binning.ts';
 import { checkMemory, checkMonotone, checkRows } from './checks.ts';
 import { checkShape, fillPart, shapesOf } from './cutting.ts';
 import { type Forest, type ForestNode, joinTrees } from './forest.ts';
-import { prepareGradients } from './gradient-grid.ts';
+import { chooseGrid } from './gradient-grid.ts';
 import { growTree } from './grower.ts';
 import { renewLeaves } from './leaf-renewal.ts';
-import type { HistogramPool, Segment } from './leaf-rows.ts';
+import type { HistogramPool } from './leaf-rows.ts';
 import type { Loss } from './losses/loss.ts';
 import { type BoostingParameters, checkParameters, lossOf } from './parameters.ts';
-import { bagThreshold, sampleFeatures } from './sampling.ts';
+import { COMMAND } from './row-part.ts';
 import { addToScores } from './scores.ts';
 import type { Team, TeamFactory } from './team.ts';
 import type { TrainingRows } from './training-rows.ts';
+import { prepareRecords } from './tree-records.ts';
 import { joinRange, ValidationScores } from './validation.ts';
 
 export interface TrainingProgress {
@@ -55,12 +56,13 @@ export async function trainForest(
   checkRows(loss, target, weight, 0);
   checkMonotone(loss, rows.matrix);
   const shapes = shapesOf(rows, target.length, parameters, options.workerCount ?? 1);
-  checkMemory(shapes, parameters, options.memoryBudgetBytes ?? Number.POSITIVE_INFINITY);
+  checkMemory(shapes, options.memoryBudgetBytes ?? Number.POSITIVE_INFINITY);
   options.signal?.throwIfAborted();
   const team = await options.startTeam(shapes);
   try {
     const startValue = loss.startValue(target, weight);
     for (const part of team.parts) fillPart(part, rows, target, weight, startValue);
+    team.run(COMMAND.spread);
     return await growForest(team, rows, target, loss, startValue, parameters, options);
   } finally {
     await team.close();
@@ -76,7 +78,7 @@ async function growForest(
   parameters: BoostingParameters,
   { signal, onProgress }: TrainingOptions,
 ): Promise<TrainedForest> {
-  const pool: HistogramPool = [];
+  const pool: HistogramPool = Array.from({ length: parameters.maxLeaves + 1 }, (_, slot) => slot);
   const trees: ForestNode[][] = [];
   const losses: number[] = [];
   const validation = rows.validation === undefined ? null : new ValidationScores(rows, loss, startValue);
@@ -109,18 +111,12 @@ function growOne(
   parameters: BoostingParameters,
   pool: HistogramPool,
 ): ForestNode[] {
-  const { seed, baggingFraction, featureFraction } = parameters;
-  const hessianFloor = prepareGradients(team, loss, tree, rowCount, parameters);
-  const rootSegments: Segment[] = team.parts.map(({ results }) => ({ begin: 0, end: results[0]! }));
-  const sampled = sampleFeatures(matrix.features.length, featureFraction, seed, tree);
-  const grown = growTree(
-    team,
-    rootSegments,
-    { features: matrix.features, sampled, parameters, hessianFloor, maxStep: loss.maxStep },
-    pool,
-  );
-  if (loss.renewsLeaves) renewLeaves(team, grown, loss.shape, parameters.learningRate);
-  addToScores(team, grown, tree, seed, bagThreshold(baggingFraction));
+  const { features } = matrix;
+  const grid = chooseGrid(team, loss, tree, rowCount);
+  const records = prepareRecords(team, features, grid, tree, parameters);
+  const grown = growTree(team, { features, parameters, records, grid, maxStep: loss.maxStep, pool });
+  if (loss.renewsLeaves) renewLeaves(team, grown, records, loss.shape, parameters.learningRate);
+  addToScores(team, grown, records, tree, parameters);
   return grown.nodes;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { BinnedMatrix } from '../../model/boosting/binning.ts';
 import { type Forest, type ForestNode, joinTrees } from '../../model/boosting/forest.ts';
-import { gridMagic } from '../../model/boosting/gradient-grid.ts';
+import { gridOf, roundToEven, spreadOf } from '../../model/boosting/gradient-grid.ts';
 import { weightedQuantile } from '../../model/boosting/losses/quantile.ts';
 import { type BoostingParameters, lossOf } from '../../model/boosting/parameters.ts';
 import { bagThreshold, hash, sampleFeatures } from '../../model/boosting/sampling.ts';
@@ -68,14 +68,16 @@ function snappedPairs(
   const w = (row: number) => (weight === null ? 1 : weight[row]!);
   const g = target.map((y, row) => Math.fround(loss.gradient(y, score[row]!) * w(row)));
   const h = target.map((y, row) => Math.fround(loss.hessian(y, score[row]!) * w(row)));
-  const snap = (values: Float64Array) => {
-    const magic = gridMagic(
-      values.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0),
-      values.length,
-    );
-    return values.map((x) => x + magic - magic);
+  const largest = (values: Float64Array) => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const spread = (values: Float64Array) => {
+    const normal = [...values].filter((x) => Math.abs(x) >= 2 ** -126);
+    const exponents = normal.reduce((sum, x) => sum + Math.floor(Math.log2(Math.abs(x))) + 127, 0);
+    return spreadOf(largest(values), exponents, normal.length);
   };
-  return { g: snap(g), h: snap(h), floor: 0 };
+  const both = Math.max(spread(g), spread(h));
+  const { gradientUnit, hessianUnit } = gridOf(largest(g), largest(h), 0, both, g.length);
+  const snap = (values: Float64Array, unit: number) => values.map((x) => roundToEven(x / unit) * unit);
+  return { g: snap(g, gradientUnit), h: snap(h, hessianUnit), floor: 0 };
 }
 
 function growNaively(
@@ -184,12 +186,12 @@ function bestOf(
 ): Split | null {
   let best: Split | null = null;
   for (const place of sampled) {
-    const histogram = new Float64Array(matrix.features.length * 512);
+    const histogram = new Float64Array(512);
     const counts = new Int32Array(256);
     for (const row of rows) {
       const bin = matrix.bins[row * matrix.stride + place]!;
-      histogram[place * 512 + bin * 2]! += pairs.g[row]!;
-      histogram[place * 512 + bin * 2 + 1]! += pairs.h[row]!;
+      histogram[bin * 2]! += pairs.g[row]!;
+      histogram[bin * 2 + 1]! += pairs.h[row]!;
       counts[bin]!++;
     }
     const settings = { ...parameters, hessianFloor: pairs.floor };

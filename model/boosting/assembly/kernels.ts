@@ -9,7 +9,7 @@ const LOG2_E: f64 = 1.4426950408889634;
 // @ts-ignore: decorator
 @inline
 function exponential(x: v128): v128 {
-  const cut = f64x2.min(f64x2.max(x, f64x2.splat(-700)), f64x2.splat(700));
+  const cut = f64x2.pmin(f64x2.pmax(x, f64x2.splat(-700)), f64x2.splat(700));
   const k = f64x2.floor(f64x2.add(f64x2.mul(cut, f64x2.splat(LOG2_E)), f64x2.splat(0.5)));
   const r = f64x2.sub(f64x2.sub(cut, f64x2.mul(k, f64x2.splat(LN2_HIGH))), f64x2.mul(k, f64x2.splat(LN2_LOW)));
   const r2 = f64x2.mul(r, r);
@@ -18,20 +18,20 @@ function exponential(x: v128): v128 {
   const middle = f64x2.add(f64x2.add(f64x2.splat(1.0 / 24.0), f64x2.mul(r, f64x2.splat(1.0 / 120.0))), f64x2.mul(f64x2.add(f64x2.splat(1.0 / 720.0), f64x2.mul(r, f64x2.splat(1.0 / 5040.0))), r2));
   const high = f64x2.add(f64x2.add(f64x2.add(f64x2.splat(1.0 / 40320.0), f64x2.mul(r, f64x2.splat(1.0 / 362880.0))), f64x2.mul(f64x2.add(f64x2.splat(1.0 / 3628800.0), f64x2.mul(r, f64x2.splat(1.0 / 39916800.0))), r2)), f64x2.mul(f64x2.splat(1.0 / 479001600.0), r4));
   const p = f64x2.add(low, f64x2.mul(f64x2.add(middle, f64x2.mul(high, r4)), r4));
-  const exponents = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k));
-  const scale = i64x2.shl(i64x2.add(exponents, i64x2.splat(1023)), 52);
+  // Beside 2⁵² the lowest bits of a number are a whole number: k + 1023, moved to where an exponent stands.
+  const scale = i64x2.shl(f64x2.add(k, f64x2.splat(4503599627371519.0)), 52);
   return f64x2.mul(p, scale);
 }
 
 export function gradients(
-  loss: i32, shape: f64, rowCount: i32, targetAt: usize, weightAt: usize, scoreAt: usize,
-  recordsAt: usize, bytes: usize, pairAt: usize, resultAt: usize,
+  loss: i32, shape: f64, rowCount: i32, targetAt: usize, weightAt: usize, scoreAt: usize, pairsAt: usize, resultAt: usize,
 ): void {
   let maxGradient = f64x2.splat(0);
   let maxHessian = f64x2.splat(0);
   let minHessian = f64x2.splat(Infinity);
+  let exponents = i32x4.splat(0);
+  let zeros = i32x4.splat(0);
   const one = f64x2.splat(1);
-  let to = recordsAt + pairAt;
   for (let row = 0; row < rowCount; row += 2) {
     const offset = (<usize>row) << 3;
     const isPair = row + 1 < rowCount;
@@ -62,28 +62,61 @@ export function gradients(
     const h32 = f32x4.demote_f64x2_zero(h);
     g = f64x2.promote_low_f32x4(g32);
     h = f64x2.promote_low_f32x4(h32);
-    maxGradient = f64x2.max(maxGradient, f64x2.abs(g));
-    maxHessian = f64x2.max(maxHessian, h);
-    minHessian = f64x2.min(minHessian, h);
+    maxGradient = f64x2.pmax(maxGradient, f64x2.abs(g));
+    maxHessian = f64x2.pmax(maxHessian, h);
+    minHessian = f64x2.pmin(minHessian, h);
     const pairs = v128.shuffle<f32>(g32, h32, 0, 4, 1, 5);
-    v128.store_lane<i64>(to, pairs, 0);
-    if (isPair) v128.store_lane<i64>(to + bytes, pairs, 1);
-    to += bytes << 1;
+    const bits = v128.and(i32x4.shr_u(pairs, 23), i32x4.splat(255));
+    const isZero = i32x4.eq(bits, i32x4.splat(0));
+    if (isPair) {
+      v128.store(pairsAt + offset, pairs);
+      exponents = i32x4.add(exponents, bits);
+      zeros = i32x4.sub(zeros, isZero);
+    } else {
+      v128.store_lane<i64>(pairsAt + offset, pairs, 0);
+      const low = i64x2(-1, 0);
+      exponents = i32x4.add(exponents, v128.and(bits, low));
+      zeros = i32x4.sub(zeros, v128.and(isZero, low));
+    }
   }
   store<f64>(resultAt, max(f64x2.extract_lane(maxGradient, 0), f64x2.extract_lane(maxGradient, 1)));
   store<f64>(resultAt + 8, max(f64x2.extract_lane(maxHessian, 0), f64x2.extract_lane(maxHessian, 1)));
   store<f64>(resultAt + 16, min(f64x2.extract_lane(minHessian, 0), f64x2.extract_lane(minHessian, 1)));
+  store<f64>(resultAt + 24, <f64>(<u32>i32x4.extract_lane(exponents, 0)) + <f64>(<u32>i32x4.extract_lane(exponents, 2)));
+  store<f64>(resultAt + 32, <f64>(<u32>i32x4.extract_lane(zeros, 0)) + <f64>(<u32>i32x4.extract_lane(zeros, 2)));
+  store<f64>(resultAt + 40, <f64>(<u32>i32x4.extract_lane(exponents, 1)) + <f64>(<u32>i32x4.extract_lane(exponents, 3)));
+  store<f64>(resultAt + 48, <f64>(<u32>i32x4.extract_lane(zeros, 1)) + <f64>(<u32>i32x4.extract_lane(zeros, 3)));
 }
 
-export function snap(
-  recordsAt: usize, rowCount: i32, bytes: usize, pairAt: usize, gradientMagic: f64, hessianMagic: f64,
-): void {
-  const magic = f64x2.replace_lane(f64x2.splat(gradientMagic), 1, hessianMagic);
-  let at = recordsAt + pairAt;
+export function spreadRecords(binsAt: usize, rowCount: i32, stride: usize, recordsAt: usize, bytes: usize): void {
+  let from = binsAt;
+  let to = recordsAt;
   for (let row = 0; row < rowCount; row++) {
-    const pair = f64x2.promote_low_f32x4(v128.load64_zero(at));
-    const snapped = f64x2.sub(f64x2.add(pair, magic), magic);
-    v128.store_lane<i64>(at, f32x4.demote_f64x2_zero(snapped), 0);
+    for (let offset: usize = 0; offset < stride; offset += 8) store<u64>(to + offset, load<u64>(from + offset));
+    store<i32>(to + stride, row, 8);
+    from += stride;
+    to += bytes;
+  }
+}
+
+/** A pair of f32 (gradient, hessian) as one i64: hessian steps below, gradient steps above. */
+// @ts-ignore: decorator
+@inline
+function quantise(at: usize, scales: v128): i64 {
+  const magic = f64x2.splat(6755399441055744.0);
+  const pair = f64x2.promote_low_f32x4(v128.load64_zero(at));
+  const rounded = f64x2.sub(f64x2.add(f64x2.mul(pair, scales), magic), magic);
+  const steps = i32x4.trunc_sat_f64x2_s_zero(rounded);
+  return i64x2.extract_lane(v128.shuffle<i32>(steps, steps, 1, 0, 3, 2), 0);
+}
+
+export function placePairs(
+  pairsAt: usize, rowCount: i32, recordsAt: usize, bytes: usize, stride: usize, gradientScale: f64, hessianScale: f64,
+): void {
+  const scales = f64x2.replace_lane(f64x2.splat(gradientScale), 1, hessianScale);
+  let at = recordsAt + stride;
+  for (let row = 0; row < rowCount; row++) {
+    store<i64>(at, quantise(pairsAt + ((<usize>row) << 3), scales));
     at += bytes;
   }
 }
@@ -97,15 +130,11 @@ function mix(word: u32): u32 {
   return h ^ (h >> 16);
 }
 
-// @ts-ignore: decorator
-@inline
-function copyRecord(from: usize, to: usize, bytes: usize): void {
-  for (let offset: usize = 0; offset < bytes; offset += 16) v128.store(to + offset, v128.load(from + offset));
-}
-
-export function selectBag(
-  recordsAt: usize, rowCount: i32, bytes: usize, toAt: usize, seed: u32, tree: u32, firstRow: u32, threshold: f64,
+export function gatherRecords(
+  pairsAt: usize, recordsAt: usize, rowCount: i32, bytes: usize, stride: usize, toAt: usize, toBytes: usize, toStride: usize, masksAt: usize,
+  gradientScale: f64, hessianScale: f64, seed: u32, tree: u32, firstRow: u32, threshold: f64,
 ): i32 {
+  const scales = f64x2.replace_lane(f64x2.splat(gradientScale), 1, hessianScale);
   const limit = <u64>threshold;
   const start = mix(mix(seed) ^ tree);
   let from = recordsAt;
@@ -114,42 +143,140 @@ export function selectBag(
   for (let row = 0; row < rowCount; row++) {
     const isIn = <i32>(<u64>mix(start ^ (firstRow + row)) < limit);
     // Written in any case and kept where it counts: no branch to mispredict.
-    if (bytes == 48) {
-      v128.store(to, v128.load(from));
-      v128.store(to + 16, v128.load(from + 16));
-      v128.store(to + 32, v128.load(from + 32));
-    } else {
-      copyRecord(from, to, bytes);
+    let mask = masksAt;
+    for (let out: usize = 0; out < toStride; out += 16) {
+      let picked = v128.swizzle(v128.load(from), v128.load(mask));
+      mask += 16;
+      for (let into: usize = 16; into < stride; into += 16) {
+        picked = v128.or(picked, v128.swizzle(v128.load(from + into), v128.load(mask)));
+        mask += 16;
+      }
+      v128.store(to + out, picked);
     }
-    to += bytes * isIn;
+    store<i64>(to + toStride, quantise(pairsAt + ((<usize>row) << 3), scales));
+    store<i32>(to + toStride, load<i32>(from + stride + 8), 8);
+    to += toBytes * isIn;
     count += isIn;
     from += bytes;
   }
   return count;
 }
 
-// @ts-ignore: decorator
-@inline
-function addTo(at: usize, pair: v128): void {
-  v128.store(at, f64x2.add(v128.load(at), pair));
+/** Eight features of some rows into their 16 KB of packed sums, written out so that every distance is a constant of its instruction. */
+function addBlock(fromAt: usize, rowCount: i32, bytes: usize, toPair: usize, packedAt: usize): void {
+  const endAt = fromAt + (<usize>rowCount) * bytes;
+  let slot: usize;
+  for (let at = fromAt; at < endAt; at += bytes) {
+    const pair = load<i64>(at + toPair);
+    slot = packedAt + ((<usize>load<u8>(at)) << 3);
+    store<i64>(slot, load<i64>(slot) + pair);
+    slot = packedAt + ((<usize>load<u8>(at, 1)) << 3);
+    store<i64>(slot, load<i64>(slot, 2048) + pair, 2048);
+    slot = packedAt + ((<usize>load<u8>(at, 2)) << 3);
+    store<i64>(slot, load<i64>(slot, 4096) + pair, 4096);
+    slot = packedAt + ((<usize>load<u8>(at, 3)) << 3);
+    store<i64>(slot, load<i64>(slot, 6144) + pair, 6144);
+    slot = packedAt + ((<usize>load<u8>(at, 4)) << 3);
+    store<i64>(slot, load<i64>(slot, 8192) + pair, 8192);
+    slot = packedAt + ((<usize>load<u8>(at, 5)) << 3);
+    store<i64>(slot, load<i64>(slot, 10240) + pair, 10240);
+    slot = packedAt + ((<usize>load<u8>(at, 6)) << 3);
+    store<i64>(slot, load<i64>(slot, 12288) + pair, 12288);
+    slot = packedAt + ((<usize>load<u8>(at, 7)) << 3);
+    store<i64>(slot, load<i64>(slot, 14336) + pair, 14336);
+  }
 }
 
-export function histogram(fromAt: usize, rowCount: i32, bytes: usize, stride: usize, histogramAt: usize): void {
-  memory.fill(histogramAt, 0, stride << 12);
-  let at = fromAt;
-  for (let row = 0; row < rowCount; row++) {
-    const pair = f64x2.promote_low_f32x4(v128.load64_zero(at + stride));
-    let slot = histogramAt;
-    for (let feature: usize = 0; feature < stride; feature += 4) {
-      const bins = load<u32>(at + feature);
-      addTo(slot + ((bins & 255) << 4), pair);
-      addTo(slot + 4096 + ((bins >> 4) & 4080), pair);
-      addTo(slot + 8192 + ((bins >> 12) & 4080), pair);
-      addTo(slot + 12288 + ((bins >> 20) & 4080), pair);
-      slot += 16384;
+/** Moves the packed sums to the wide ones: set by the first call for a node, added to by the others. */
+function flush(stride: usize, featuresAt: usize, packedAt: usize, histogramAt: usize, units: v128, isFirst: bool): void {
+  for (let feature: usize = 0; feature < stride; feature++) {
+    const binCount = <usize>load<i32>(featuresAt + (feature << 3));
+    let from = packedAt + (feature << 11);
+    let to = histogramAt + (feature << 12);
+    const end = from + (binCount << 3);
+    for (; from < end; from += 8) {
+      const steps = f64x2.convert_low_i32x4_s(v128.load64_zero(from));
+      const sums = f64x2.mul(v128.shuffle<f64>(steps, steps, 1, 0), units);
+      v128.store(to, isFirst ? sums : f64x2.add(v128.load(to), sums));
+      store<i64>(from, 0);
+      to += 16;
     }
-    at += bytes;
   }
+}
+
+export function histogram(
+  fromAt: usize, rowCount: i32, bytes: usize, stride: usize, featuresAt: usize, packedAt: usize, histogramAt: usize,
+  flushRows: i32, gradientUnit: f64, hessianUnit: f64,
+): void {
+  const units = f64x2.replace_lane(f64x2.splat(gradientUnit), 1, hessianUnit);
+  let done = 0;
+  do {
+    const isFirst = done == 0;
+    const end = min(rowCount, done + flushRows);
+    while (done < end) {
+      // These rows stay in the nearest cache while eight features after eight pass over them.
+      const count = min(end - done, 192);
+      const from = fromAt + (<usize>done) * bytes;
+      for (let feature: usize = 0; feature < stride; feature += 8) {
+        addBlock(from + feature, count, bytes, stride - feature, packedAt + (feature << 11));
+      }
+      done += count;
+    }
+    flush(stride, featuresAt, packedAt, histogramAt, units, isFirst);
+  } while (done < rowCount);
+}
+
+export function settle(
+  partialsAt: usize, partialBytes: usize, partCount: i32, binCount: i32, smallerAt: usize, largerAt: usize,
+): void {
+  const end = (<usize>binCount) << 4;
+  for (let at: usize = 0; at < end; at += 16) {
+    let sum = v128.load(partialsAt + at);
+    for (let part = 1; part < partCount; part++) sum = f64x2.add(sum, v128.load(partialsAt + (<usize>part) * partialBytes + at));
+    v128.store(smallerAt + at, sum);
+    if (largerAt != 0) v128.store(largerAt + at, f64x2.sub(v128.load(largerAt + at), sum));
+  }
+}
+
+export function findCut(
+  histogramAt: usize, binCount: i32, sumGradient: f64, sumHessian: f64, parentScore: f64,
+  l2: f64, leastHessian: f64, minGain: f64, resultAt: usize,
+): void {
+  const missing = v128.load(histogramAt);
+  const hasMissing = v128.any_true(f64x2.ne(missing, f64x2.splat(0)));
+  const total = f64x2.replace_lane(f64x2.splat(sumGradient), 1, sumHessian);
+  const penalty = f64x2.splat(l2);
+  let bestGain = minGain;
+  let bestCount = 0;
+  let bestLeft = f64x2.splat(0);
+  let missingIsLeft = false;
+  const sides = hasMissing ? 2 : 1;
+  for (let side = 0; side < sides; side++) {
+    let left = side == 0 ? f64x2.splat(0) : missing;
+    for (let bin = 1; bin < binCount; bin++) {
+      left = f64x2.add(left, v128.load(histogramAt + ((<usize>bin) << 4)));
+      const right = f64x2.sub(total, left);
+      const leftHessian = f64x2.extract_lane(left, 1);
+      const rightHessian = f64x2.extract_lane(right, 1);
+      if (leftHessian < leastHessian || leftHessian <= 0) continue;
+      if (rightHessian < leastHessian || rightHessian <= 0) break;
+      const gradients = v128.shuffle<f64>(left, right, 0, 2);
+      const hessians = f64x2.add(v128.shuffle<f64>(left, right, 1, 3), penalty);
+      const scores = f64x2.div(f64x2.mul(gradients, gradients), hessians);
+      const gain = f64x2.extract_lane(scores, 0) + f64x2.extract_lane(scores, 1) - parentScore;
+      if (gain > bestGain) {
+        bestGain = gain;
+        bestCount = bin;
+        bestLeft = left;
+        missingIsLeft = side == 1;
+      }
+    }
+  }
+  store<f64>(resultAt, bestGain);
+  store<f64>(resultAt + 8, <f64>bestCount);
+  v128.store(resultAt + 16, bestLeft);
+  const defaultLeft = hasMissing ? missingIsLeft : 2 * f64x2.extract_lane(bestLeft, 1) > sumHessian;
+  store<f64>(resultAt + 32, defaultLeft ? 1 : 0);
 }
 
 export function partition(
@@ -157,26 +284,17 @@ export function partition(
 ): i32 {
   let at = fromAt;
   let left = leftAt;
-  let right = rightEndAt - bytes;
+  let right = rightEndAt;
   for (let row = 0; row < rowCount; row++) {
-    const goesLeft = <usize>load<u8>(tableAt + load<u8>(at + feature));
-    // To both ends, and one end moves on: the copy at the other is overwritten by the next row of that side.
-    if (bytes == 48) {
-      const a = v128.load(at);
-      const b = v128.load(at + 16);
-      const c = v128.load(at + 32);
-      v128.store(left, a);
-      v128.store(left + 16, b);
-      v128.store(left + 32, c);
-      v128.store(right, a);
-      v128.store(right + 16, b);
-      v128.store(right + 32, c);
-    } else {
-      copyRecord(at, left, bytes);
-      copyRecord(at, right, bytes);
-    }
-    left += bytes * goesLeft;
-    right -= bytes * (1 - goesLeft);
+    // No branch on the side, which nobody can predict.
+    const step = bytes * (<usize>load<u8>(tableAt + load<u8>(at + feature)));
+    right -= bytes - step;
+    const to = select<usize>(left, right, step != 0);
+    v128.store(to, v128.load(at));
+    v128.store(to, v128.load(at, 16), 16);
+    if (bytes == 48) v128.store(to, v128.load(at, 32), 32);
+    else for (let offset: usize = 32; offset < bytes; offset += 16) v128.store(to + offset, v128.load(at + offset));
+    left += step;
     at += bytes;
   }
   return <i32>((left - leftAt) / bytes);
