@@ -36,7 +36,7 @@ export function leafOfBins(
 ): number {
   let current = node;
   while (feature[current]! >= 0) {
-    current = hasBit(leftBins, current, bins[at + feature[current]!]!) ? left[current]! : right[current]!;
+    current = goesLeft(leftBins, current, bins[at + feature[current]!]!) ? left[current]! : right[current]!;
   }
   return current;
 }
@@ -77,14 +77,15 @@ function leafOfValues(forest: Forest, node: number, columns: readonly FeatureCol
     const bins = features[place]!;
     const value = columns[place]!.values[row]!;
     const isNumber = bins.kind === 'number' && !Number.isNaN(value);
-    const goesLeft = isNumber
+    const isLeft = isNumber
       ? value <= threshold[current]!
-      : hasBit(leftBins, current, bins.kind === 'category' ? binOfCategory(bins, value) : MISSING_BIN);
-    current = goesLeft ? left[current]! : right[current]!;
+      : goesLeft(leftBins, current, bins.kind === 'category' ? binOfCategory(bins, value) : MISSING_BIN);
+    current = isLeft ? left[current]! : right[current]!;
   }
   return current;
 }
 
-function hasBit(words: Int32Array, node: number, bin: number): boolean {
+/** Whether a bin goes left at a node. */
+export function goesLeft(words: Int32Array, node: number, bin: number): boolean {
   return ((words[node * 8 + (bin >> 5)]! >>> (bin & 31)) & 1) === 1;
 }
