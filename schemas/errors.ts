@@ -39,6 +39,7 @@ export const ERROR_CATALOGUE = {
   DATA_GATE_BLOCKED: { family: 'data', title: 'too many rows break a rule' },
   DATA_NO_SERIES: { family: 'data', title: 'no series can be forecast' },
   BACKTEST_IMPOSSIBLE: { family: 'data', title: 'the history is too short for the backtest' },
+  TRAINING_IMPOSSIBLE: { family: 'data', title: 'the trees cannot learn from these rows' },
   LOCK_HELD: { family: 'lock', title: 'another run holds the warehouse' },
   PUBLISH_REFUSED: { family: 'gate', title: 'the publish gate refused the forecast' },
   NOTHING_PUBLISHED: { family: 'storage', title: 'nothing is published yet' },

@@ -3,7 +3,7 @@ import type { BinnedMatrix } from './binning.ts';
 import type { Loss } from './losses/loss.ts';
 import { layOut, type PartShape } from './part-layout.ts';
 
-/** Throws unless the rows can be learnt: there are some, each with a finite target and a weight > 0, not all alike. */
+/** Throws TRAINING_IMPOSSIBLE unless the rows can be learnt: there are some, each with a finite target and a weight > 0, not all alike. */
 export function checkRows(
   loss: Loss,
   target: Float64Array,
@@ -90,10 +90,10 @@ const LARGEST_TEAM_BYTES = 2 ** 32 - 65_536;
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
 
 function refuse(message: string, expected: string, came: string): ShelfcastError {
-  return new ShelfcastError('INTERNAL', {
+  return new ShelfcastError('TRAINING_IMPOSSIBLE', {
     message,
     expected,
     came,
-    mend: 'check what builds the training rows',
+    mend: 'look at the sales of the training window',
   });
 }

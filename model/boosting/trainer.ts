@@ -40,7 +40,7 @@ export interface TrainedForest {
 
 /**
  * Trains a forest. The same rows, parameters and seed give the same bytes whatever the team: gradients are rounded to a grid on
- * which every sum of them is exact. Throws CONFIG_INVALID, MEMORY_LIMIT or INTERNAL (unusable targets) before any work, and the
+ * which every sum of them is exact. Throws CONFIG_INVALID, MEMORY_LIMIT or TRAINING_IMPOSSIBLE before any work, and the
  * signal's reason between two trees once it is aborted.
  */
 export async function trainForest(

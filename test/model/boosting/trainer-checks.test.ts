@@ -23,13 +23,13 @@ describe('what cannot be learnt is refused before any work', () => {
     ['targets all alike', [3, 3, 3, 3, 3, 3], '3 in all 6 rows'],
   ])('%s', async (_name, target, came) => {
     const training = trainForest(rowsOf(target), PARAMETERS, { startTeam });
-    await expect(training).rejects.toMatchObject({ code: 'INTERNAL', detail: { came } });
+    await expect(training).rejects.toMatchObject({ code: 'TRAINING_IMPOSSIBLE', detail: { came } });
   });
 
   test('no rows', async () => {
     const columns: FeatureColumn[] = [{ name: 'x', kind: 'number', values: new Float32Array(0) }];
     const training = trainForest(rowsOf([], columns), PARAMETERS, { startTeam });
-    await expect(training).rejects.toMatchObject({ detail: { came: 'none' } });
+    await expect(training).rejects.toMatchObject({ code: 'TRAINING_IMPOSSIBLE', detail: { came: 'none' } });
   });
 
   test('impossible parameters, all at once', async () => {
