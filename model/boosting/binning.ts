@@ -1,5 +1,7 @@
 import { ShelfcastError } from '../../schemas/errors.ts';
+import { binNumbers, bucketBins } from './bin-lookup.ts';
 import { binStride, MAX_BINS, MISSING_BIN } from './element-types.ts';
+import { sortFloats } from './float-order.ts';
 
 /** A column of the matrix. NaN is a missing number, any id below 0 a missing category; ids are small whole numbers. */
 export type FeatureColumn =
@@ -36,6 +38,9 @@ export interface BinnedMatrix {
 /** Rows looked at for the bounds of a feature's bins: every k-th, so that the choice needs no randomness. */
 const SAMPLE_ROWS = 200_000;
 
+/** Rows that are binned together. */
+const BLOCK_ROWS = 2048;
+
 /**
  * Learns the bins of each column: one bin a value where they fit, else bins of equal row counts in an evenly spaced
  * sample. Categories keep one bin an id, the 254 commonest first; the others share bin 0 with the ids never seen. Their
@@ -60,10 +65,21 @@ export function binMatrix(columns: readonly FeatureColumn[], features: readonly 
         where: { column: feature.name },
       });
     }
-    const binOf = feature.kind === 'number' ? binOfNumber : binOfCategory;
-    for (let row = 0, at = place; row < rowCount; row++, at += stride)
-      bins[at] = binOf(feature, column.values[row]!);
   });
+  const tables = features.map(({ kind, upper }) => (kind === 'number' ? bucketBins(upper) : null));
+  // Some rows at a time, which stay in the cache while column after column goes into them.
+  for (let begin = 0; begin < rowCount; begin += BLOCK_ROWS) {
+    const end = Math.min(begin + BLOCK_ROWS, rowCount);
+    features.forEach((feature, place) => {
+      const column = columns[place]!;
+      const at = begin * stride + place;
+      if (column.kind === 'number') {
+        binNumbers(column.values, begin, end, feature.upper, tables[place]!, bins, stride, at);
+      } else {
+        binCategories(column.values, begin, end, feature, bins, stride, at);
+      }
+    });
+  }
   return { rowCount, stride, bins, features };
 }
 
@@ -85,6 +101,20 @@ export function binOfCategory({ binOfId }: FeatureBins, id: number): number {
   return id >= 0 && id < binOfId.length ? binOfId[id]! : MISSING_BIN;
 }
 
+function binCategories(
+  values: Int32Array,
+  begin: number,
+  end: number,
+  feature: FeatureBins,
+  bins: Uint8Array,
+  stride: number,
+  at: number,
+): void {
+  for (let row = begin, to = at; row < end; row++, to += stride) {
+    bins[to] = binOfCategory(feature, values[row]!);
+  }
+}
+
 function numberBins({ name, values, monotone = 0 }: FeatureColumn & { kind: 'number' }): FeatureBins {
   const step = Math.max(1, Math.ceil(values.length / SAMPLE_ROWS));
   const sample = new Float32Array(Math.ceil(values.length / step));
@@ -92,7 +122,7 @@ function numberBins({ name, values, monotone = 0 }: FeatureColumn & { kind: 'num
   for (let row = 0; row < values.length; row += step) {
     if (!Number.isNaN(values[row]!)) sample[count++] = values[row]!;
   }
-  const upper = upperBounds(sample.subarray(0, count).sort());
+  const upper = upperBounds(sortFloats(sample.subarray(0, count)));
   return { name, kind: 'number', monotone, binCount: upper.length + 1, upper, binOfId: new Uint8Array(0) };
 }
 
@@ -116,17 +146,15 @@ function upperBounds(sorted: Float32Array): Float64Array {
   return Float64Array.from([...bounds, Number.POSITIVE_INFINITY]);
 }
 
-function distinctValues(sorted: Float32Array): { values: number[]; counts: number[] } {
-  const values: number[] = [];
-  const counts: number[] = [];
-  for (const value of sorted) {
-    if (values.length > 0 && values[values.length - 1] === value) counts[counts.length - 1]!++;
-    else {
-      values.push(value);
-      counts.push(1);
-    }
+function distinctValues(sorted: Float32Array): { values: Float32Array; counts: Int32Array } {
+  const values = new Float32Array(sorted.length);
+  const counts = new Int32Array(sorted.length);
+  let last = -1;
+  for (let i = 0; i < sorted.length; i++) {
+    if (last < 0 || values[last] !== sorted[i]) values[++last] = sorted[i]!;
+    counts[last]!++;
   }
-  return { values, counts };
+  return { values: values.subarray(0, last + 1), counts: counts.subarray(0, last + 1) };
 }
 
 function categoryBins({ name, values }: FeatureColumn & { kind: 'category' }): FeatureBins {

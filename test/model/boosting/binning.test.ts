@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { binMatrix, binOfCategory, binOfNumber, learnBins } from '../../../model/boosting/binning.ts';
+import { sortFloats } from '../../../model/boosting/float-order.ts';
 
 test('few values get a bin each, missing numbers bin 0, and a bound lies half way', () => {
   const values = Float32Array.of(2, Number.NaN, 1, 2, 4);
@@ -43,4 +45,44 @@ test('a column that is only missing makes one bin of numbers', () => {
     { name: 'x', kind: 'number', values: Float32Array.of(Number.NaN, Number.NaN) },
   ]);
   expect(feature!.binCount).toBe(2);
+});
+
+const float = fc.oneof(
+  fc.float(),
+  fc.constantFrom(
+    0,
+    -0,
+    1,
+    1.0000001,
+    1000,
+    1001,
+    -1e-40,
+    1e-40,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ),
+);
+
+test('a matrix has the bin that a search of the bounds finds, whatever the numbers', () => {
+  fc.assert(
+    fc.property(fc.float32Array({ maxLength: 600 }), fc.array(float, { maxLength: 20 }), (drawn, others) => {
+      const learnt = Float32Array.of(...drawn, ...others);
+      const [feature] = learnBins([{ name: 'x', kind: 'number', values: learnt }]);
+      const values = Float32Array.of(...others, ...drawn, ...learnt.map((value) => value * 1.1));
+      const matrix = binMatrix([{ name: 'x', kind: 'number', values }], [feature!]);
+      values.forEach((value, row) => {
+        expect(matrix.bins[row * matrix.stride]).toBe(binOfNumber(feature!, value));
+      });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('numbers are sorted as the platform sorts them', () => {
+  fc.assert(
+    fc.property(fc.array(float, { maxLength: 300 }), (drawn) => {
+      const values = Float32Array.from(drawn.filter((value) => !Number.isNaN(value)));
+      expect(sortFloats(values)).toEqual(values.slice().sort());
+    }),
+  );
 });
