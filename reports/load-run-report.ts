@@ -49,6 +49,8 @@ export async function loadRunReport(sources: RunReportSources): Promise<RunRepor
       championCount: await database.scalar<number>('SELECT count(*) FROM champions'),
       ledger: await ask('ledger'),
       served: await ask('served'),
+      monthTotals: await ask('month-totals'),
+      monthCoverage: await ask('month-coverage'),
       target: sources.target,
       stockouts: await loadStockouts(database, manifest.data_cutoff),
       metrics: metricsIn(sources.metricsFile),
@@ -73,6 +75,8 @@ async function viewTables(database: Database, sources: RunReportSources): Promis
   const { tablesDir, bundleDir, cleanDir } = sources;
   const files = {
     forecasts: join(tablesDir, 'forecasts.parquet'),
+    forecast_totals: join(tablesDir, 'forecast_totals.parquet'),
+    totals_accuracy: join(tablesDir, 'totals_accuracy.parquet'),
     ledger: join(tablesDir, 'series_ledger.parquet'),
     metrics: join(bundleDir, 'metrics.parquet'),
     champions: join(bundleDir, 'champions.parquet'),

@@ -22,6 +22,8 @@ export interface RunReportData {
   readonly metrics: RunMetrics | null;
   /** Set when the publish gate refused the run. */
   readonly refused: RefusedRun | null;
+  readonly monthTotals: readonly MonthTotalRow[];
+  readonly monthCoverage: readonly MonthCoverageRow[];
   readonly plots: readonly SeriesPlot[];
 }
 
@@ -96,6 +98,26 @@ export interface StockoutRow {
   readonly sold: number;
   /** Had every open day sold at its series' rate of the days in stock. */
   readonly demanded: number;
+}
+
+/** A calendar month of a branch, clipped to the horizon; of the branches with the most units. */
+export interface MonthTotalRow {
+  readonly branch_id: string;
+  readonly period_start: string;
+  readonly period_end: string;
+  readonly days: number;
+  readonly yhat: number;
+  readonly yhat_lower: number;
+  readonly yhat_upper: number;
+  /** Number of branches, of which some may be left out here. */
+  readonly branches: number;
+}
+
+/** Month totals of the reporting folds, and the share of them within their interval. `level` is series or branch. */
+export interface MonthCoverageRow {
+  readonly level: string;
+  readonly coverage: number;
+  readonly totals: number;
 }
 
 export interface ChampionRow {

@@ -13,6 +13,7 @@ import { plotsSection } from './sections/plots.ts';
 import { qualitySection } from './sections/quality.ts';
 import { realisedSection } from './sections/realised.ts';
 import { stockoutsSection } from './sections/stockouts.ts';
+import { totalsSection } from './sections/totals.ts';
 import { STYLES } from './styles.ts';
 
 /** Renders the page. The same data gives the same text. */
@@ -21,6 +22,7 @@ export function renderRunReport(data: RunReportData): string {
   const sections = [
     gatesSection(data),
     plotsSection(data),
+    totalsSection(data),
     accuracySection(data),
     intervalsSection(data),
     ...(data.metrics === null ? [] : [realisedSection(data.metrics, manifest)]),

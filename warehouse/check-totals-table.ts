@@ -16,12 +16,12 @@ export interface TotalsExpectations {
   readonly ledger: string;
 }
 
-/** What each invariant says when it holds; `totals-<name>` is asked by `queries/totals/verify-<name>.sql`. */
+/** What each invariant says when it holds, by the name of its query in `queries/verify/`. */
 export const TOTALS_INVARIANTS: Readonly<Record<string, string>> = {
-  complete: 'every level has every week and month, and groups every day, once',
-  sum: 'every total is the sum of its days in the forecast table, to 10⁻⁶',
-  values: 'totals are finite, not below zero, in order, and count their days',
-  stamp: 'totals carry the stamp of the forecasts',
+  'totals-complete': 'every level has every week and month, and groups every day, once',
+  'totals-sum': 'every total is the sum of its days in the forecast table, to 10⁻⁶',
+  'totals-values': 'totals are finite, not below zero, in order, and count their days',
+  'totals-stamp': 'totals carry the stamp of the forecasts',
 };
 
 /** Names, types and order of the columns of a table of totals with these quantile levels. */
@@ -46,16 +46,11 @@ export async function checkTotalsTable(
     CREATE OR REPLACE TEMP TABLE expected_totals AS ${queryText('totals/expected')};
   `);
   const findings = [found];
-  for (const [name, meaning] of Object.entries(TOTALS_INVARIANTS)) {
+  for (const [check, meaning] of Object.entries(TOTALS_INVARIANTS)) {
     const [row] = await database.rows<{ offending: number; example: string | null }>(
-      queryText(`totals/verify-${name}`),
+      queryText(`verify/${check}`),
     );
-    findings.push({
-      check: `totals-${name}`,
-      meaning,
-      offending: row!.offending,
-      example: row!.example,
-    });
+    findings.push({ check, meaning, offending: row!.offending, example: row!.example });
   }
   return findings;
 }

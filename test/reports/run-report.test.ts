@@ -25,6 +25,7 @@ test('the page has its parts in this order, each with its tables', () => {
   expect(matches(page, /<section id="([^"]+)"/g)).toEqual([
     'gates',
     'series',
+    'totals',
     'accuracy',
     'intervals',
     'realised',
@@ -36,6 +37,7 @@ test('the page has its parts in this order, each with its tables', () => {
   ]);
   expect(matches(page, /<caption>([^<]+)<\/caption>/g)).toEqual([
     'Gates',
+    'Month totals per branch',
     'All models, the best first',
     'By category',
     'By fold',
@@ -170,4 +172,10 @@ describe('the page of a refused run', () => {
     expect(sections).not.toContain('realised');
     expect(refused(served)).not.toContain('href="#realised"');
   });
+});
+
+test('months are told by branch with their interval, and how often such intervals held', () => {
+  const page = renderRunReport(tinyReport());
+  expect(page).toContain('covered 78.0 % of 9 branches’ and 81.0 % of 120 series’ months');
+  expect(page).toMatch(/>B1<\/th>.*1,234.*1,100.*1,400/s);
 });

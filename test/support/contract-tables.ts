@@ -9,7 +9,15 @@ const STAGES = { format: 'CSV format', type: 'types', clean: 'clean' };
 
 /** Markdown between the marks of each name. */
 export function contractTables(): Readonly<Record<string, string>> {
-  const tables = ['rejects', 'panel', 'panel_statics', 'panel_branch_category', 'panel_sku'] as const;
+  const tables = [
+    'rejects',
+    'panel',
+    'panel_statics',
+    'panel_branch_category',
+    'panel_sku',
+    'forecast_totals',
+    'totals_accuracy',
+  ] as const;
   return {
     entities: entityTables(),
     rules: ruleTable(),

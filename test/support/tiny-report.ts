@@ -137,6 +137,22 @@ export function tinyReport(skuId = 'S1'): RunReportData {
       },
     },
     refused: null,
+    monthTotals: [
+      {
+        branch_id: 'B1',
+        period_start: '2026-03-11',
+        period_end: '2026-03-12',
+        days: 2,
+        yhat: 1234.4,
+        yhat_lower: 1100,
+        yhat_upper: 1400,
+        branches: 1,
+      },
+    ],
+    monthCoverage: [
+      { level: 'branch', coverage: 0.78, totals: 9 },
+      { level: 'series', coverage: 0.81, totals: 120 },
+    ],
     plots: [
       {
         role: 'top seller',
