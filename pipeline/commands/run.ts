@@ -18,7 +18,7 @@ const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const;
 /** `shelfcast run`: the nightly run. */
 export function addRunCommand(program: Command, context: CommandContext): void {
   addNightFlags(program.command('run'))
-    .description('run the night: ingest, clean, feature, train, score, publish, report')
+    .description('run the night: ingest, clean, feature, train, score, totals, publish, report')
     .addHelpText('after', '\nExample:\n  $ shelfcast run --config shelfcast.yaml --as-of 2026-02-28')
     .action(async (flags: NightFlags) => {
       context.exitCode = await run(flags, context);
