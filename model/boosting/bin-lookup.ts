@@ -21,13 +21,13 @@ export function bucketBins(upper: Float64Array): Uint8Array {
   return bins;
 }
 
-/** Bins of rows [begin, end) of a column of numbers, `stride` bytes apart from `at`; `table` is `bucketBins(upper)`. */
+/** Bins of rows [begin, end) of a column of numbers, `stride` bytes apart from `at`; `table` is `bucketBins(upper)`, or null to search all bins. */
 export function binNumbers(
   values: Float32Array,
   begin: number,
   end: number,
   upper: Float64Array,
-  table: Uint8Array,
+  table: Uint8Array | null,
   bins: Uint8Array,
   stride: number,
   at: number,
@@ -40,8 +40,8 @@ export function binNumbers(
       continue;
     }
     const bucket = orderKey(words[row]!) >>> 16;
-    let low = table[bucket]!;
-    let high = table[bucket + 1]!;
+    let low = table === null ? 1 : table[bucket]!;
+    let high = table === null ? upper.length : table[bucket + 1]!;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (value <= upper[middle - 1]!) high = middle;

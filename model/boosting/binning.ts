@@ -66,7 +66,7 @@ export function binMatrix(columns: readonly FeatureColumn[], features: readonly 
       });
     }
   });
-  const tables = features.map(({ kind, upper }) => (kind === 'number' ? bucketBins(upper) : null));
+  const tables = features.map((feature) => (feature.kind === 'number' ? tableOf(feature, rowCount) : null));
   // Some rows at a time, which stay in the cache while column after column goes into them.
   for (let begin = 0; begin < rowCount; begin += BLOCK_ROWS) {
     const end = Math.min(begin + BLOCK_ROWS, rowCount);
@@ -74,7 +74,7 @@ export function binMatrix(columns: readonly FeatureColumn[], features: readonly 
       const column = columns[place]!;
       const at = begin * stride + place;
       if (column.kind === 'number') {
-        binNumbers(column.values, begin, end, feature.upper, tables[place]!, bins, stride, at);
+        binNumbers(column.values, begin, end, feature.upper, tables[place] ?? null, bins, stride, at);
       } else {
         binCategories(column.values, begin, end, feature, bins, stride, at);
       }
@@ -100,6 +100,18 @@ export function binOfNumber({ upper }: FeatureBins, value: number): number {
 export function binOfCategory({ binOfId }: FeatureBins, id: number): number {
   return id >= 0 && id < binOfId.length ? binOfId[id]! : MISSING_BIN;
 }
+
+/** The table of a feature's bins, made once there are rows enough to pay for it: before that, every number is searched. */
+function tableOf(feature: FeatureBins, rowCount: number): Uint8Array | null {
+  const known = TABLES.get(feature);
+  if (known !== undefined) return known;
+  if (rowCount < BLOCK_ROWS) return null;
+  const table = bucketBins(feature.upper);
+  TABLES.set(feature, table);
+  return table;
+}
+
+const TABLES = new WeakMap<FeatureBins, Uint8Array>();
 
 function binCategories(
   values: Int32Array,

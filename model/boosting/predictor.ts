@@ -1,10 +1,10 @@
-import { type BinnedMatrix, binOfCategory, type FeatureColumn } from './binning.ts';
-import { MISSING_BIN } from './element-types.ts';
+import { type BinnedMatrix, binMatrix, type FeatureColumn } from './binning.ts';
 import { exponential } from './exponential.ts';
 import type { Forest } from './forest.ts';
+import { scorerOf } from './scorer.ts';
 
-/** Rows scored together: a tree stays in the cache while its block of rows passes through. */
-const BLOCK_ROWS = 512;
+/** Raw rows that are binned and scored together. */
+const BLOCK_ROWS = 16_384;
 
 /** Predictions (after the link) of binned rows [begin, end). */
 export function predictBinned(
@@ -13,8 +13,9 @@ export function predictBinned(
   begin = 0,
   end = matrix.rowCount,
 ): Float64Array {
-  const { bins, stride } = matrix;
-  return predict(forest, begin, end, (node, row) => leafOfBins(forest, node, bins, row * stride));
+  const scores = new Float64Array(end - begin).fill(forest.startValue);
+  addScores(forest, matrix, begin, end, scores);
+  return finishScores(forest, scores);
 }
 
 /** Predictions of raw rows [begin, end): the same numbers as from the rows' bins. */
@@ -24,8 +25,50 @@ export function predictRaw(
   begin = 0,
   end = columns[0]?.values.length ?? 0,
 ): Float64Array {
-  return predict(forest, begin, end, (node, row) => leafOfValues(forest, node, columns, row));
+  const scores = new Float64Array(end - begin).fill(forest.startValue);
+  for (let row = begin; row < end; row += BLOCK_ROWS) {
+    const blockEnd = Math.min(row + BLOCK_ROWS, end);
+    const block = columns.map((column) => ({ ...column, values: column.values.subarray(row, blockEnd) }));
+    const matrix = binMatrix(block as FeatureColumn[], forest.features);
+    addScores(forest, matrix, 0, blockEnd - row, scores.subarray(row - begin, blockEnd - begin));
+  }
+  return finishScores(forest, scores);
 }
+
+function addScores(
+  forest: Forest,
+  matrix: BinnedMatrix,
+  begin: number,
+  end: number,
+  scores: Float64Array,
+): void {
+  const scorer = scorerOf(forest);
+  if (scorer === null) addScoresPlainly(forest, matrix, begin, end, scores);
+  else scorer(matrix, begin, end, scores);
+}
+
+/** What a scorer does, row by row and node by node: for trees too large for it, and to hold it to. */
+export function addScoresPlainly(
+  forest: Forest,
+  { bins, stride }: BinnedMatrix,
+  begin: number,
+  end: number,
+  scores: Float64Array,
+): void {
+  const { treeStart, value } = forest;
+  for (let block = begin; block < end; block += WALK_ROWS) {
+    const blockEnd = Math.min(block + WALK_ROWS, end);
+    for (let tree = 0; tree + 1 < treeStart.length; tree++) {
+      const root = treeStart[tree]!;
+      for (let row = block; row < blockEnd; row++) {
+        scores[row - begin]! += value[leafOfBins(forest, root, bins, row * stride)]!;
+      }
+    }
+  }
+}
+
+/** Rows that walk down a tree together, which stays in the cache for them. */
+const WALK_ROWS = 512;
 
 /** The leaf that a row of bins (from `at`) reaches below `node`. */
 export function leafOfBins(
@@ -49,40 +92,6 @@ export function finishScores(forest: Pick<Forest, 'link' | 'range'>, scores: Flo
     scores[i] = Math.min(Math.max(mean, lowest), highest);
   }
   return scores;
-}
-
-function predict(
-  forest: Forest,
-  begin: number,
-  end: number,
-  leafOf: (node: number, row: number) => number,
-): Float64Array {
-  const { treeStart, value, startValue } = forest;
-  const scores = new Float64Array(end - begin).fill(startValue);
-  for (let block = begin; block < end; block += BLOCK_ROWS) {
-    const blockEnd = Math.min(block + BLOCK_ROWS, end);
-    for (let tree = 0; tree + 1 < treeStart.length; tree++) {
-      const root = treeStart[tree]!;
-      for (let row = block; row < blockEnd; row++) scores[row - begin]! += value[leafOf(root, row)]!;
-    }
-  }
-  return finishScores(forest, scores);
-}
-
-function leafOfValues(forest: Forest, node: number, columns: readonly FeatureColumn[], row: number): number {
-  const { feature, left, right, leftBins, threshold, features } = forest;
-  let current = node;
-  while (feature[current]! >= 0) {
-    const place = feature[current]!;
-    const bins = features[place]!;
-    const value = columns[place]!.values[row]!;
-    const isNumber = bins.kind === 'number' && !Number.isNaN(value);
-    const isLeft = isNumber
-      ? value <= threshold[current]!
-      : goesLeft(leftBins, current, bins.kind === 'category' ? binOfCategory(bins, value) : MISSING_BIN);
-    current = isLeft ? left[current]! : right[current]!;
-  }
-  return current;
 }
 
 /** Whether a bin goes left at a node. */

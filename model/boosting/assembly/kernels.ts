@@ -1,6 +1,8 @@
 // The kernels of ../kernels.ts in AssemblyScript; ../plain-kernels.ts says the same in TypeScript, and tests hold the two to the same
 // bits. Compiled twice by scripts/build-kernels.ts: over a shared memory, and over one of this thread alone.
 
+export { scoreRows } from "./scoring";
+
 const LN2_HIGH: f64 = 0.6931471803691238;
 const LN2_LOW: f64 = 1.9082149292705877e-10;
 const LOG2_E: f64 = 1.4426950408889634;

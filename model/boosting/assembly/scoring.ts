@@ -1,0 +1,96 @@
+// Scores of binned rows, 256 at a time; ../scorer.ts says how a forest is laid out for it.
+
+/** Rows of a block, and bytes between its columns. */
+const BLOCK: usize = 256;
+
+/** Rows of bins to columns: as they are, then one less, both with the top bit turned so that they compare as signed numbers. */
+function transpose(binsAt: usize, stride: usize, columnsAt: usize): void {
+  for (let row: usize = 0; row < BLOCK; row++) {
+    let to = columnsAt + row;
+    const end = binsAt + stride;
+    for (let from = binsAt; from < end; from++) {
+      const bin = load<u8>(from);
+      store<u8>(to, bin ^ 128);
+      store<u8>(to + stride * BLOCK, (bin - 1) ^ 128);
+      to += BLOCK;
+    }
+    binsAt = end;
+  }
+}
+
+/** −1 in each row whose category goes right: whose bit is not in the set. */
+// @ts-ignore: decorator
+@inline
+function isOutside(column: v128, setAt: usize): v128 {
+  const bins = v128.xor(column, i8x16.splat(-128));
+  const place = i8x16.shr_u(bins, 3);
+  const low = v128.swizzle(v128.load(setAt), place);
+  const high = v128.swizzle(v128.load(setAt, 16), i8x16.sub(place, i8x16.splat(16)));
+  const bit = v128.swizzle(i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0), v128.and(bins, i8x16.splat(7)));
+  return i8x16.eq(v128.and(v128.or(low, high), bit), i8x16.splat(0));
+}
+
+/** The leaf so far, moved on to `next` where a row goes right at a node whose leaves begin at `first`, and has not left it before. */
+// @ts-ignore: decorator
+@inline
+function advance(leaf: v128, goesRight: v128, first: v128, next: v128): v128 {
+  return i8x16.max_u(leaf, v128.and(v128.andnot(goesRight, i8x16.gt_s(first, leaf)), next));
+}
+
+/** Adds each row's leaf values to its score; rows of all blocks lie one after the other. */
+export function scoreRows(
+  binsAt: usize, blockCount: i32, stride: usize, columnsAt: usize, leavesAt: usize,
+  treeCount: i32, treesAt: usize, nodesAt: usize, valuesAt: usize, scoresAt: usize,
+): void {
+  for (let block = 0; block < blockCount; block++) {
+    transpose(binsAt, stride, columnsAt);
+    let firstNode = nodesAt;
+    let values = valuesAt;
+    for (let tree = 0; tree < treeCount; tree++) {
+      const endNode = firstNode + ((<usize>load<i32>(treesAt + ((<usize>tree) << 2))) << 4);
+      for (let from: usize = 0; from < BLOCK; from += 64) {
+        let a = i8x16.splat(0);
+        let b = a;
+        let c = a;
+        let d = a;
+        for (let node = firstNode; node < endNode; node += 16) {
+          const column = columnsAt + from + load<u32>(node);
+          const first = v128.load8_splat(node, 5);
+          const next = v128.load8_splat(node, 6);
+          const setAt = load<u32>(node, 8);
+          if (setAt == 0) {
+            const last = v128.load8_splat(node, 4);
+            a = advance(a, i8x16.gt_s(v128.load(column), last), first, next);
+            b = advance(b, i8x16.gt_s(v128.load(column, 16), last), first, next);
+            c = advance(c, i8x16.gt_s(v128.load(column, 32), last), first, next);
+            d = advance(d, i8x16.gt_s(v128.load(column, 48), last), first, next);
+          } else {
+            a = advance(a, isOutside(v128.load(column), setAt), first, next);
+            b = advance(b, isOutside(v128.load(column, 16), setAt), first, next);
+            c = advance(c, isOutside(v128.load(column, 32), setAt), first, next);
+            d = advance(d, isOutside(v128.load(column, 48), setAt), first, next);
+          }
+        }
+        v128.store(leavesAt, a);
+        v128.store(leavesAt, b, 16);
+        v128.store(leavesAt, c, 32);
+        v128.store(leavesAt, d, 48);
+        let score = scoresAt + (from << 3);
+        for (let row: usize = 0; row < 64; row += 2) {
+          const pair = v128.load64_lane(
+            values + ((<usize>load<u8>(leavesAt + row, 1)) << 3),
+            v128.load64_zero(values + ((<usize>load<u8>(leavesAt + row)) << 3)),
+            1,
+          );
+          v128.store(score, f64x2.add(v128.load(score), pair));
+          score += 16;
+        }
+      }
+      // A tree has one leaf more than it has splits.
+      values += ((endNode - firstNode) >> 1) + 8;
+      firstNode = endNode;
+    }
+    binsAt += BLOCK * stride;
+    scoresAt += BLOCK << 3;
+  }
+}
