@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Config } from '../schemas/config.ts';
 import type { Counts, Job, JobContext } from './job.ts';
-import { shardFiles } from './shard-files.ts';
+import { driversName, shardFiles } from './shard-files.ts';
 import type { ScoreShardInput, ScoreShardOutput } from './shards/score.ts';
 
 export function scoreJob(config: Config): Job {
@@ -26,6 +26,7 @@ async function score(context: JobContext): Promise<Counts> {
       bundleDir: context.input('bundle'),
       resources: { memoryMb, tempDir: context.temp },
       outFile: join(context.out, `shard=${k}.parquet`),
+      driversFile: join(context.out, driversName(k)),
     }),
   );
   const outputs = await context.shards.map<ScoreShardInput, ScoreShardOutput>('score', inputs, (done) =>

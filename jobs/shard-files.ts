@@ -9,3 +9,8 @@ export function shardFiles(folder: string): string[] {
     .sort((a, b) => Number(a[1]) - Number(b[1]))
     .map((match) => join(folder, match[0]));
 }
+
+/** Name of the drivers of shard k, beside its rows. */
+export function driversName(k: number): string {
+  return `drivers=${k}.parquet`;
+}

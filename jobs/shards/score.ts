@@ -15,6 +15,7 @@ import { createTable, type OutputColumn, readColumns } from '../../warehouse/col
 import { type Database, identifier, literal, openDatabase, parquetFiles } from '../../warehouse/duckdb.ts';
 import { type Bundle, readBundle } from '../bundle.ts';
 import { readLearned, type ShardResources } from './backtest-plan.ts';
+import { driversOf, writeDrivers } from './drivers.ts';
 import { type PanelShardSource, readPanelShard } from './read-panel.ts';
 
 export interface ScoreShardInput {
@@ -22,6 +23,7 @@ export interface ScoreShardInput {
   readonly bundleDir: string;
   readonly resources: ShardResources;
   readonly outFile: string;
+  readonly driversFile: string;
 }
 
 export interface ScoreShardOutput {
@@ -39,9 +41,12 @@ export default async function scoreShard(input: ScoreShardInput): Promise<ScoreS
     const shard = await readPanelShard(database, input.source);
     const view = panelAsOf(shard, plan.cutoffDay, plan.horizon, plan.historyDays);
     const settings = servingSettings(bundle);
-    const forecasts = forecastOrigin(view, readLearned(bundle.learnedFiles), plan.dimensions, settings);
+    const learned = readLearned(bundle.learnedFiles);
+    const forecasts = forecastOrigin(view, learned, plan.dimensions, settings);
     const tradeState = await readTradeStates(database, input.source, view);
-    await createTable(database, 'served', serve(view, forecasts, settings, bundle, tradeState));
+    const served = serve(view, forecasts, settings, bundle, tradeState);
+    await createTable(database, 'served', served);
+    await writeDrivers(database, driversOf(view, learned, settings, served), input);
     return await writeShard(database, input, bundle);
   } finally {
     database.close();
