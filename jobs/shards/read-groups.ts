@@ -35,13 +35,13 @@ export async function readBranchCategoryGroups(
   const { branchId, categoryId } = series;
   const categoryCount = rangeOf(categoryId)[1] + 1;
   const keys = branchId.map((branch, i) => branch * categoryCount + categoryId[i]!);
-  const { groupOf, groupCount, numberOf } = numberGroups(keys);
+  const { groupOf, groupCount, numberOf, low } = numberGroups(keys);
   const spec = { branch_number: 'i32', category_number: 'i32', ...TOTALS } as const;
   const file = join(folder, 'groups-branch-category.parquet');
   const rows = await readRange(database, file, 'branch_number', branchId, spec);
   const groups = rows.branch_number.map((branch, r) => {
     const category = rows.category_number[r]!;
-    return category < categoryCount ? (numberOf.get(branch * categoryCount + category) ?? -1) : -1;
+    return category < categoryCount ? (numberOf[branch * categoryCount + category - low] ?? -1) : -1;
   });
   return { groupOf, groupCount, ...totalsOf(rows, groups, groupCount, cutoffDay) };
 }
@@ -54,7 +54,7 @@ export async function readSkuGroups(
   cutoffDay: Day,
   priceColumn: KnownColumnDocument | undefined,
 ): Promise<SkuTotals> {
-  const { groupOf, groupCount, numberOf } = numberGroups(skuId);
+  const { groupOf, groupCount, numberOf, low } = numberGroups(skuId);
   const spec = {
     sku_number: 'i32' as const,
     ...TOTALS,
@@ -62,27 +62,45 @@ export async function readSkuGroups(
     ...(priceColumn?.has_hindsight ? { price_listed: 'u8' as const } : {}),
   };
   const rows = await readRange(database, join(folder, 'groups-sku.parquet'), 'sku_number', skuId, spec);
-  const numbers = rows.sku_number.map((sku) => numberOf.get(sku) ?? -1);
+  const numbers = rows.sku_number.map((sku) => numberOf[sku - low]!);
   const groups = { groupOf, groupCount, ...totalsOf(rows, numbers, groupCount, cutoffDay) };
-  const { price, price_listed: listed } = rows;
+  const { ds, price_listed } = rows;
+  const price = rows.price as Float32Array | undefined;
   if (price === undefined) return { groups, prices: null };
-  const dayCount = Math.max(cutoffDay, rangeOf(rows.ds)[1]) - groups.firstDay + 1;
-  const prices = new Float32Array(groupCount * dayCount).fill(Number.NaN);
-  const isHindsight = listed === undefined ? null : new Uint8Array(prices.length);
-  for (let r = 0; r < numbers.length; r++) {
-    if (numbers[r]! < 0) continue;
-    const at = numbers[r]! * dayCount + rows.ds[r]! - groups.firstDay;
-    prices[at] = price[r]!;
-    if (isHindsight !== null && listed !== undefined) isHindsight[at] = 1 - listed[r]!;
-  }
-  return { groups, prices: { dayCount, price: prices, isHindsight } };
+  return {
+    groups,
+    prices: pricesOf({ ds, price, listed: price_listed ?? null }, numbers, groups, cutoffDay),
+  };
 }
 
-/** Numbers the groups in the order of their keys. */
+/** Places the rows by group and day, over the horizon too. */
+function pricesOf(
+  rows: { readonly ds: Int32Array; readonly price: Float32Array; readonly listed: Uint8Array | null },
+  groups: Int32Array,
+  { groupCount, firstDay }: Pick<GroupSeries, 'groupCount' | 'firstDay'>,
+  cutoffDay: Day,
+): SkuPrices {
+  const { ds, price, listed } = rows;
+  const dayCount = Math.max(cutoffDay, rangeOf(ds)[1]) - firstDay + 1;
+  const prices = new Float32Array(groupCount * dayCount).fill(Number.NaN);
+  const isHindsight = listed === null ? null : new Uint8Array(prices.length);
+  for (let r = 0; r < groups.length; r++) {
+    if (groups[r]! < 0) continue;
+    const at = groups[r]! * dayCount + ds[r]! - firstDay;
+    prices[at] = price[r]!;
+    if (listed !== null && isHindsight !== null) isHindsight[at] = 1 - listed[r]!;
+  }
+  return { dayCount, price: prices, isHindsight };
+}
+
+/** Numbers the groups in the order of their keys. `numberOf[key − low]` is −1 where no group has the key. */
 function numberGroups(keys: Int32Array) {
-  const sorted = [...new Set(keys)].sort((a, b) => a - b);
-  const numberOf = new Map(sorted.map((key, number) => [key, number]));
-  return { groupOf: keys.map((key) => numberOf.get(key)!), groupCount: sorted.length, numberOf };
+  const [low, high] = rangeOf(keys);
+  const numberOf = new Int32Array(high - low + 1).fill(-1);
+  for (let i = 0; i < keys.length; i++) numberOf[keys[i]! - low] = 0;
+  let groupCount = 0;
+  for (let k = 0; k < numberOf.length; k++) if (numberOf[k] === 0) numberOf[k] = groupCount++;
+  return { groupOf: keys.map((key) => numberOf[key - low]!), groupCount, numberOf, low };
 }
 
 /** Rows from the least to the greatest of `keys`: the row groups of the others are passed over, and no join is needed. */
@@ -100,24 +118,23 @@ async function readRange<Spec extends Record<string, ElementType>>(
 
 /** Places the rows up to the cutoff by group and day; a row whose group is −1 belongs to other shards. */
 function totalsOf(
-  rows: Totals,
+  { ds, units, available }: Totals,
   groups: Int32Array,
   groupCount: number,
   cutoffDay: Day,
 ): Omit<GroupSeries, 'groupOf' | 'groupCount'> {
   let firstDay = cutoffDay + 1;
-  for (let r = 0; r < groups.length; r++)
-    if (groups[r]! >= 0 && rows.ds[r]! < firstDay) firstDay = rows.ds[r]!;
+  for (let r = 0; r < groups.length; r++) if (groups[r]! >= 0 && ds[r]! < firstDay) firstDay = ds[r]!;
   const dayCount = cutoffDay - firstDay + 1;
-  const units = new Float32Array(groupCount * dayCount);
-  const available = new Float32Array(groupCount * dayCount);
+  const totals = new Float32Array(groupCount * dayCount);
+  const counts = new Float32Array(groupCount * dayCount);
   for (let r = 0; r < groups.length; r++) {
-    if (groups[r]! < 0 || rows.ds[r]! > cutoffDay) continue;
-    const at = groups[r]! * dayCount + rows.ds[r]! - firstDay;
-    units[at] = rows.units[r]!;
-    available[at] = rows.available[r]!;
+    if (groups[r]! < 0 || ds[r]! > cutoffDay) continue;
+    const at = groups[r]! * dayCount + ds[r]! - firstDay;
+    totals[at] = units[r]!;
+    counts[at] = available[r]!;
   }
-  return { firstDay, dayCount, units, available };
+  return { firstDay, dayCount, units: totals, available: counts };
 }
 
 /** Least and greatest; 0 and 0 of nothing. */
