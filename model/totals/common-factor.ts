@@ -20,11 +20,11 @@ export interface CommonFactor {
 /**
  * The prior says that the common part is zero on average, as loudly as ten folds: what the last folds shared was their season's,
  * and a poor guide to the next one (on m5, 62 days ahead, following it costs branches 5 % of pinball loss). And it says that
- * the spread is 6 %, as loudly as two folds.
+ * the spread is 5 %, as loudly as two folds.
  */
 const PRIOR_FOLDS_OF_MEAN = 10;
 const PRIOR_FOLDS_OF_SPREAD = 2;
-const PRIOR_SPREAD = 0.06;
+const PRIOR_SPREAD = 0.05;
 /** Folds closer than a season share its error, even where their days do not overlap. */
 const SEASON_DAYS = 90;
 

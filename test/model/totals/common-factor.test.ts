@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { commonDensity, commonFactor, independentFolds } from '../../../model/totals/common-factor.ts';
 
-test('without folds there is the prior: no bias, a spread of 6 % and its own uncertainty', () => {
+test('without folds there is the prior: no bias, a spread of 5 % and its own uncertainty', () => {
   const { location, scale, degreesOfFreedom } = commonFactor([], 0);
   expect([location, degreesOfFreedom]).toEqual([0, 2]);
-  expect(scale).toBeCloseTo(0.06 * Math.sqrt(1.1), 12);
+  expect(scale).toBeCloseTo(0.05 * Math.sqrt(1.1), 12);
 });
 
 test('what many folds share moves the location and leaves their own spread', () => {
@@ -37,8 +37,8 @@ function naivePredictive(ratios: readonly number[], x: number): number {
   let total = 0;
   for (let v = 0; v < 240; v++) {
     const variance = Math.exp(-11 + v * 0.05);
-    // ν = 2 and s = 6 % as an inverse gamma of the variance, times the variance: the grid is even in its logarithm.
-    const prior = variance ** -2 * Math.exp(-(0.06 ** 2) / variance) * variance;
+    // ν = 2 and s = 5 % as an inverse gamma of the variance, times the variance: the grid is even in its logarithm.
+    const prior = variance ** -2 * Math.exp(-(0.05 ** 2) / variance) * variance;
     for (let m = -200; m <= 200; m++) {
       const mean = m * 0.002;
       let weight = prior * normal(mean, 0, variance / 10);
