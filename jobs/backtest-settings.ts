@@ -80,7 +80,7 @@ export async function backtestPlan(
         demandClassDays: config.series.demand_class_days,
         guardWindowDays: config.explosion_guard.window_days,
       },
-      gbdt: gbdtSettings(config, seriesTotal, cutoffDay - (firstDay ?? cutoffDay) + 1),
+      gbdt: gbdtSettings(config, seriesTotal, firstDay ?? cutoffDay),
     },
     refitFolds: config.backtest.refit_folds,
     selectBy: config.segments.select_by,
@@ -91,15 +91,16 @@ export async function backtestPlan(
 }
 
 /** The preset, with what the configuration sets; the window leaves a year of history behind its first day where there is one. */
-export function gbdtSettings(config: Config, seriesTotal: number, dataDays: number): GbdtSettings {
+export function gbdtSettings(config: Config, seriesTotal: number, firstDay: number): GbdtSettings {
   const { preset, max_rows, trees, leaves, learning_rate, min_leaf_rows, seed } = config.gbdt;
   const chosen = preset === 'best' ? BEST : FAST;
-  const days = Math.min(dataDays, config.series.history_days);
+  const days = config.series.history_days;
   const withYearBehind = days - historyDaysOf({ windowDays: 0 });
   return {
     ...chosen,
     target: config.target,
     seriesTotal,
+    firstDay,
     seed,
     rowCap: max_rows ?? chosen.rowCap,
     windowDays: Math.min(chosen.windowDays, withYearBehind >= 182 ? withYearBehind : days),

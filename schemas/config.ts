@@ -60,7 +60,7 @@ const keys = z.strictObject({
         .int()
         .min(56)
         .max(3660)
-        .default(1155)
+        .default(1520)
         .describe(
           'days of history that the models look at; the trees learn from the days of it that have a year behind them',
         ),

@@ -16,7 +16,7 @@ export interface ChosenRows extends RowKeys {
 export function chooseRows(view: PanelView, settings: GbdtSettings): ChosenRows {
   const { originStrideDays: stride, windowDays, seed } = settings;
   const keys = new RowList();
-  const threshold = 2 ** 32 * shareOfRows(view.horizon, settings);
+  const threshold = 2 ** 32 * shareOfRows(view, settings);
   for (let i = 0; i < view.seriesId.length; i++) {
     const first = firstSale(view, i);
     const oldest = Math.max(first, view.origin - windowDays - view.horizon + 1);
@@ -33,12 +33,13 @@ export function chooseRows(view: PanelView, settings: GbdtSettings): ChosenRows 
   return keys.done();
 }
 
-/** Share of all possible rows: what the cap leaves of every series, origin and horizon in the window. */
+/** Share of all possible rows: what the cap leaves of every series, origin and horizon in the window that data fill. */
 function shareOfRows(
-  horizon: number,
-  { rowCap, seriesTotal, windowDays, originStrideDays }: GbdtSettings,
+  { origin, horizon }: PanelView,
+  { rowCap, seriesTotal, firstDay, windowDays, originStrideDays }: GbdtSettings,
 ): number {
-  return Math.min(1, rowCap / (seriesTotal * horizon * (windowDays / originStrideDays)));
+  const days = Math.min(windowDays, Math.max(1, origin - firstDay));
+  return Math.min(1, rowCap / (seriesTotal * horizon * (days / originStrideDays)));
 }
 
 function isTarget(view: PanelView, at: number, target: GbdtSettings['target']): boolean {

@@ -1,3 +1,4 @@
+import type { Day } from '../../schemas/day.ts';
 import { type BoostingParameters, DEFAULT_PARAMETERS } from '../boosting/parameters.ts';
 import type { BuildSettings } from '../features/build-features.ts';
 
@@ -7,6 +8,8 @@ export interface GbdtSettings extends BuildSettings {
   readonly rowCap: number;
   /** Series in all shards together: each shard takes its share of the rows by it. */
   readonly seriesTotal: number;
+  /** First day of any series: with what the window holds of the days since, it sets the share of the rows. */
+  readonly firstDay: Day;
   /** Days between two origins of training rows; they lie whole strides before the view's origin. */
   readonly originStrideDays: number;
   /** Target days of training rows lie at most this far back. */
@@ -42,7 +45,7 @@ const COMMON = {
   ...{ originStrideDays: 7, windowDays: 730, without: [], seed: 1 },
 } as const;
 
-export type GbdtPreset = Omit<GbdtSettings, 'seriesTotal'>;
+export type GbdtPreset = Omit<GbdtSettings, 'seriesTotal' | 'firstDay'>;
 
 /** For chains of which a night has little time. */
 export const FAST: GbdtPreset = {

@@ -16,6 +16,8 @@ const WEEK = [0.7, 0.8, 0.9, 1, 1.2, 1.6, 0.8];
 /** Eight folds of a week each: origins 56, 49 … 7 days before the cutoff, of which the last two (6 and 7) report. */
 export const CHAIN_CONFIG = {
   horizon_days: 7,
+  // Small trees: these tests ask whether the night holds together, not how good it is.
+  gbdt: { trees: 10, leaves: 8, min_leaf_rows: 50 },
   backtest: { folds: 8, stride_days: 7, evaluate_folds: 2 },
   acceptance: { folds: 2 },
   resources: { shard_series: 12 },

@@ -16,6 +16,7 @@ const forest = { ...FAST.forests[0]!, treeCount: 8, maxLeaves: 6, minLeafRows: 2
 const SETTINGS: GbdtSettings = {
   ...FAST,
   seriesTotal: SHARD.seriesId.length,
+  firstDay: ORIGIN - 199,
   windowDays: 150,
   forests: [forest, { ...forest, seed: 9 }],
 };
