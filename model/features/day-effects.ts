@@ -9,7 +9,7 @@ const AROUND_DAYS = 4;
 const DAY_MS = 86_400_000;
 
 export const monthDayEffectFeature: Feature = {
-  ...{ name: 'month_day_effect', kind: 'number', source: 'groups', knownAt: 'origin' },
+  ...{ name: 'month_day_effect', kind: 'number', source: 'groups', knownAt: 'origin', leastHistoryDays: 120 },
   formula:
     'branch × category: mean over the last 12 months of units / expected on their weekday, on the day of the month of d, up to o',
   start({ groups }) {

@@ -1,4 +1,4 @@
-/** Events of the calendar: the target day's, and the next and previous ones. */
+/** Events of the calendar: the target day's, and how far the next and the previous ones are. */
 import type { Feature, FeatureInputs, TargetDay } from './feature.ts';
 import { nearestDay, REACH_DAYS } from './nearest-day.ts';
 import { placeOf } from './prices.ts';
@@ -13,16 +13,10 @@ export const EVENT_FEATURES: readonly Feature[] = [
   eventFeature('days_to_event', 'number', `first event day after d − d, ${DISTANCE}`, (target, place) => {
     return nearestDay(target, place, 1) - target.day;
   }),
-  eventFeature('next_event', 'category', `event of the first event day after d, ${DISTANCE}`, nextEvent(1)),
   eventFeature('days_since_event', 'number', `d − last event day before d, ${DISTANCE}`, (target, place) => {
     return target.day - nearestDay(target, place, -1);
   }),
-  eventFeature('last_event', 'category', `event of the last event day before d, ${DISTANCE}`, nextEvent(-1)),
 ];
-
-function nextEvent(step: 1 | -1): (target: TargetDay, place: number) => number {
-  return (target, place) => target.known(place, nearestDay(target, place, step));
-}
 
 function eventFeature(
   name: string,

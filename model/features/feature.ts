@@ -16,6 +16,8 @@ export interface Feature {
   readonly source: 'row' | 'calendar' | 'units' | 'stockouts' | 'groups' | 'known columns' | 'statics';
   /** From when on the value is certain: at the origin, or only for the target day (from columns known ahead, or the calendar). */
   readonly knownAt: 'origin' | 'target day';
+  /** Days of history that the panel must span before the feature can be told from chance or from the passing of time. */
+  readonly leastHistoryDays?: number;
   /** In units: the builder divides it by the row's scale. */
   readonly isLevel?: boolean;
   start(inputs: FeatureInputs): FeatureState;

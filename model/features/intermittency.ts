@@ -69,6 +69,8 @@ export const ageDays: Feature = {
   formula: `o − first day with y > 0, at most ${LONGEST_GAP_DAYS}`,
   source: 'units',
   knownAt: 'origin',
+  // In a young panel it would only count the days since the data begin.
+  leastHistoryDays: 364,
   start() {
     let age = Number.NaN;
     return {

@@ -41,10 +41,14 @@ export const FEATURES: readonly Feature[] = [
 
 const PRICE_FEATURES = [priceFeature, ...[20, 120].map(priceOverMeanFeature)];
 
-/** The features of a panel, by the columns that it holds: no price column, no price features. */
-export function featuresOf({ known, statics }: Pick<PanelShard, 'known' | 'statics'>): Feature[] {
+/** The features of a panel, by the columns that it holds and the days that it spans: no price column, no price features. */
+export function featuresOf({
+  known,
+  statics,
+  groups,
+}: Pick<PanelShard, 'known' | 'statics' | 'groups'>): Feature[] {
   const has = (kind: string) => known.some((column) => column.kind === kind);
-  return [
+  const all = [
     ...FEATURES,
     ...(has('price') ? PRICE_FEATURES : []),
     ...(has('price') && has('sku_price') ? [priceOverSkuFeature] : []),
@@ -53,4 +57,5 @@ export function featuresOf({ known, statics }: Pick<PanelShard, 'known' | 'stati
     ...known.filter(({ kind }) => kind === 'driver').flatMap(({ name }) => driverFeatures(name)),
     ...statics.map(({ name }) => attributeFeature(name)),
   ];
+  return all.filter(({ leastHistoryDays = 0 }) => groups.branchCategory.dayCount >= leastHistoryDays);
 }

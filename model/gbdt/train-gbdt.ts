@@ -6,8 +6,8 @@ import { readSampledRows, type SampledRows } from './sample-rows.ts';
 import type { GbdtSettings } from './settings.ts';
 
 /**
- * Reduce: trains the forests on the rows of all shards, in shard order. Columns that tell nothing (one value everywhere, or the same
- * as an earlier column) are left out; the forest's own feature names say what stayed. Tensors: `forest <k> <name>`.
+ * Reduce: trains the forests on the rows of all shards, in shard order. Columns that tell nothing (one value everywhere, the same
+ * as an earlier column, or a category of too many values) are left out; the forest's own feature names say what stayed. Tensors: `forest <k> <name>`.
  * No rows at all: no tensors, and no forecasts.
  */
 export async function trainGbdt(
@@ -78,10 +78,14 @@ function fill<T extends Float32Array | Int32Array>(joined: T, parts: readonly T[
   }
 }
 
+/** Attributes with more values than this are learnt by heart: leaving them out was better on both windows of the data it was tried on. */
+const MOST_CATEGORIES = 64;
+
 function tellingColumns(columns: readonly FeatureColumn[]): FeatureColumn[] {
   const kept: FeatureColumn[] = [];
   for (const column of columns) {
     const { values } = column;
+    if (column.kind === 'category' && new Set(values).size > MOST_CATEGORIES) continue;
     const varies = values.some((value) => !Object.is(value, values[0]));
     if (varies && !kept.some((earlier) => sameValues(earlier.values, values))) kept.push(column);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type BuildSettings, buildFeatures, type RowKeys } from '../../../model/features/build-features.ts';
 import type { Feature } from '../../../model/features/feature.ts';
-import { featuresOf } from '../../../model/features/spec.ts';
+import { FEATURES, featuresOf } from '../../../model/features/spec.ts';
 import { type PanelShard, type PanelView, panelAsOf } from '../../../model/panel.ts';
 import { bytesOf } from '../../support/bytes-of.ts';
 import { panelShard, viewEndingAt } from '../../support/panel-shard.ts';
@@ -28,8 +28,8 @@ function rowsAt(panel: PanelShard, origins: readonly number[]): RowKeys {
 const viewAt = (panel: PanelShard, origin: number) => panelAsOf(panel, origin, HORIZON, 3660);
 
 /** Value of the feature in one row of the last series of a view. */
-function valueOf(view: PanelView, name: string, horizon = 1, settings = DEMAND): number {
-  const feature = featuresOf(view).find((one) => one.name === name)!;
+function featureValue(view: PanelView, name: string, horizon = 1, settings = DEMAND): number {
+  const feature = [...FEATURES, ...featuresOf(view)].find((one) => one.name === name)!;
   const series = view.seriesId.length - 1;
   const rows = {
     series: Int32Array.of(series),
@@ -141,40 +141,40 @@ function wildGroups({ groups }: PanelShard): PanelShard['groups'] {
 describe('what the features say', () => {
   test('an exponentially weighted mean halves the weight of a day in one half-life', () => {
     const view = viewEndingAt(ORIGIN, HORIZON, [{ units: [8, null, null, 2] }]);
-    expect(valueOf(view, 'ew3')).toBeCloseTo((2 + 8 / 2) / (1 + 1 / 2), 5);
+    expect(featureValue(view, 'ew3')).toBeCloseTo((2 + 8 / 2) / (1 + 1 / 2), 5);
   });
 
   test('a stockout day counts as history of sales, not of demand', () => {
     const view = viewEndingAt(ORIGIN, HORIZON, [{ units: [6, 6, 0], stockouts: [2] }]);
-    expect(valueOf(view, 'ew10')).toBeCloseTo(6, 5);
-    expect(valueOf(view, 'ew10', 1, SALES)).toBeLessThan(5);
+    expect(featureValue(view, 'ew10')).toBeCloseTo(6, 5);
+    expect(featureValue(view, 'ew10', 1, SALES)).toBeLessThan(5);
   });
 
   test('exposure is sales for a day on the shelf', () => {
     const view = viewEndingAt(ORIGIN, HORIZON, [{ units: [5, 0, 5], stockouts: [1] }]);
-    expect(valueOf(view, 'exposure10')).toBeCloseTo(5, 5);
-    expect(valueOf(view, 'stockout_share10')).toBeGreaterThan(0.3);
+    expect(featureValue(view, 'exposure10')).toBeCloseTo(5, 5);
+    expect(featureValue(view, 'stockout_share10')).toBeGreaterThan(0.3);
   });
 
   test('the level of a weekday is that of the target, eight days ahead too', () => {
     const units = Array.from({ length: 28 }, (_, k) => (k + 1) % 7);
     const view = viewEndingAt(ORIGIN, HORIZON, [{ units }]);
-    const weekdays = [1, 2, 6, 7, 8, 14, 15].map((h) => valueOf(view, 'weekday_ew2w', h));
+    const weekdays = [1, 2, 6, 7, 8, 14, 15].map((h) => featureValue(view, 'weekday_ew2w', h));
     expect(weekdays.map((value) => Math.round(value * 1e4) / 1e4)).toEqual([1, 2, 6, 0, 1, 0, 1]);
   });
 
   test('days since the last sale and the age count to the origin', () => {
     const view = viewEndingAt(ORIGIN, HORIZON, [{ units: [0, 3, 0, 1, 0, 0] }]);
-    expect(valueOf(view, 'days_since_sale')).toBe(2);
-    expect(valueOf(view, 'age_days')).toBe(4);
-    expect(valueOf(viewEndingAt(ORIGIN, HORIZON, [{ units: [0] }]), 'days_since_sale')).toBeNaN();
+    expect(featureValue(view, 'days_since_sale')).toBe(2);
+    expect(featureValue(view, 'age_days')).toBe(4);
+    expect(featureValue(viewEndingAt(ORIGIN, HORIZON, [{ units: [0] }]), 'days_since_sale')).toBeNaN();
   });
 
   test('last year is 364 days back, the same weekday', () => {
     const units = Array.from({ length: 400 }, (_, k) => (k === 400 - 365 + 5 ? 70 : 0));
     const view = viewEndingAt(ORIGIN, HORIZON, [{ units: [...units.slice(0, -1), 1] }]);
-    expect(valueOf(view, 'last_year3', 4)).toBeCloseTo(10, 4);
-    expect(valueOf(view, 'last_year3', 9)).toBeCloseTo(0, 4);
+    expect(featureValue(view, 'last_year3', 4)).toBeCloseTo(10, 4);
+    expect(featureValue(view, 'last_year3', 9)).toBeCloseTo(0, 4);
   });
 
   test('events are seen before and after the target, by days', () => {
@@ -182,9 +182,9 @@ describe('what the features say', () => {
     const series = { firstDay: ORIGIN - 3, units: [1, 1, 1, 1], known: { event: events } };
     const columns = [{ name: 'event', kind: 'event', isKnownAhead: true } as const];
     const view = panelAsOf(panelShard([series], columns), ORIGIN, 5, 3660);
-    expect([1, 2, 3, 4].map((h) => valueOf(view, 'days_to_event', h))).toEqual([2, 1, NaN, NaN]);
-    expect([1, 3].map((h) => valueOf(view, 'days_since_event', h))).toEqual([3, 5]);
-    expect(valueOf(view, 'event', 3)).toBe(3);
+    expect([1, 2, 3, 4].map((h) => featureValue(view, 'days_to_event', h))).toEqual([2, 1, NaN, NaN]);
+    expect([1, 3].map((h) => featureValue(view, 'days_since_event', h))).toEqual([3, 5]);
+    expect(featureValue(view, 'event', 3)).toBe(3);
   });
 
   test('a price stands against what the series is used to', () => {
@@ -192,7 +192,7 @@ describe('what the features say', () => {
     const series = { firstDay: ORIGIN - 3, units: [1, 1, 1, 1], known: { price } };
     const columns = [{ name: 'price', kind: 'price', isKnownAhead: true } as const];
     const view = panelAsOf(panelShard([series], columns), ORIGIN, 2, 3660);
-    expect(valueOf(view, 'price_over_ew20', 1)).toBeCloseTo(0.5, 5);
+    expect(featureValue(view, 'price_over_ew20', 1)).toBeCloseTo(0.5, 5);
   });
 
   test('a series without history has the scale of its SKU elsewhere, and missing levels', () => {
@@ -214,6 +214,14 @@ describe('which features a panel has', () => {
   test('each name stands for one feature', () => {
     const names = namesOf(featuresOf(shard));
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('a young panel has no seasons, and no age that would only count its own days', () => {
+    const days = (count: number) =>
+      namesOf(featuresOf(panelShard([{ firstDay: ORIGIN, units: new Array<number>(count).fill(1) }])));
+    const seasonal = ['day_of_month', 'day_of_year', 'days_to_easter', 'age_days'];
+    expect(seasonal.filter((name) => days(100).includes(name))).toEqual([]);
+    expect(seasonal.filter((name) => days(728).includes(name))).toEqual(seasonal);
   });
 
   test('no price, no features of prices', () => {

@@ -1,7 +1,7 @@
 /** The features of history, said again as window functions. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildFeatures } from '../../../model/features/build-features.ts';
-import { featuresOf } from '../../../model/features/spec.ts';
+import { FEATURES } from '../../../model/features/spec.ts';
 import { panelAsOf } from '../../../model/panel.ts';
 import { appendRows } from '../../../warehouse/columns.ts';
 import { type Database, openDatabase } from '../../../warehouse/duckdb.ts';
@@ -78,7 +78,7 @@ describe('features of history agree with SQL window functions', () => {
         origin: Int32Array.from(wanted, ({ day }) => day),
         horizon: new Int32Array(wanted.length).fill(7),
       };
-      const feature = featuresOf(view).find((one) => one.name === name)!;
+      const feature = FEATURES.find((one) => one.name === name)!;
       const settings = { target: 'demand', scaleHalfLifeDays: 30, leastScale: 0.1 } as const;
       const { columns, scale } = buildFeatures(view, [feature], rows, settings);
       expect(wanted.length).toBeGreaterThan(300);
