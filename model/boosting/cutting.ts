@@ -1,6 +1,7 @@
 import { ShelfcastError } from '../../schemas/errors.ts';
 import type { BoostingParameters } from './parameters.ts';
 import type { PartShape } from './part-layout.ts';
+import { shareColumns } from './shared-columns.ts';
 import type { Part } from './team.ts';
 import type { TrainingRows } from './training-rows.ts';
 
@@ -32,12 +33,14 @@ export function shapesOf(
   workerCount: number,
 ): PartShape[] {
   const count = Math.max(1, Math.min(workerCount, rowCount));
+  const columnCount = shareColumns(matrix.features).sizes.length;
   return Array.from({ length: count }, (_, i) => {
     const firstRow = Math.floor((rowCount * i) / count);
     return {
       firstRow,
       rowCount: Math.floor((rowCount * (i + 1)) / count) - firstRow,
       featureCount: matrix.features.length,
+      columnCount,
       isWeighted: weight !== undefined,
       maxLeaves,
     };
@@ -52,13 +55,15 @@ export function fillPart(
   weight: Float64Array | null,
   startValue: number,
 ): void {
-  const { firstRow, rowCount, stride, buffersAt } = layout;
+  const { firstRow, rowCount, matrixStride: stride, buffersAt, spreadAt } = layout;
   const endRow = firstRow + rowCount;
   new Float64Array(memory, layout.targetAt, rowCount).set(target.subarray(firstRow, endRow));
   new Float64Array(memory, layout.scoreAt, rowCount).fill(startValue);
   if (weight !== null) {
     new Float64Array(memory, layout.weightAt, rowCount).set(weight.subarray(firstRow, endRow));
   }
+  const spread = new Int32Array(memory, spreadAt, matrix.features.length * 2);
+  spread.set(shareColumns(matrix.features).places.flatMap(({ column, factor }) => [column, factor]));
   const bins = new Uint8Array(memory, buffersAt[1], rowCount * stride);
   // Training rows before the validation range, and those after it, which stand as many rows further on in the matrix.
   const cut = Math.min(Math.max(validation?.begin ?? endRow, firstRow), endRow);

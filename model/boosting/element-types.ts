@@ -35,7 +35,12 @@ export function binStride(featureCount: number): number {
   return Math.ceil(featureCount / 8) * 8;
 }
 
-/** Bytes of a row's record: bins, gradient pair (8), row number (4), padded to whole SIMD words. */
+/** Bytes of bins in a record, whose columns may hold several features each. */
+export function recordStride(columnCount: number): number {
+  return Math.ceil(columnCount / 4) * 4;
+}
+
+/** Bytes of a row's record: bins, gradient pair (8), row number (4), padded to what a kernel moves at least, and to eight. */
 export function recordBytes(stride: number): number {
-  return Math.ceil((stride + 12) / 16) * 16;
+  return Math.max(32, Math.ceil((stride + 12) / 8) * 8);
 }

@@ -27,7 +27,7 @@ export function growTree(team: Team, settings: GrowSettings): GrownTree {
     const leaf = leaves[at]!;
     const place = bestPlace(leaf);
     const split = leaf.splits[place]!;
-    const leftSegments = partition(team, leaf, split, place, records);
+    const leftSegments = partition(team, leaf, split, records.places[place]!, records);
     const leftCount = rowsIn(leftSegments);
     if (Math.min(leftCount, leaf.rowCount - leftCount) < parameters.minLeafRows) {
       searchCounted(team, leaf, place, settings);
@@ -49,7 +49,7 @@ function plantRoot(team: Team, settings: GrowSettings): Leaf {
   const histogram = settings.pool.pop()!;
   const limits = { lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY };
   addUp(team, buffer, segments, settings.records, settings.grid);
-  const sums = sumsOf(team, settings.features[settings.records.sampled[0]!]!.binCount);
+  const sums = sumsOf(team);
   const rowCount = rowsIn(segments);
   const root: Leaf = {
     ...limits,
@@ -192,12 +192,14 @@ function toNode(leaf: Leaf, { parameters, maxStep }: GrowSettings): ForestNode {
   };
 }
 
-/** The root's sums: those of any of its features, here the first, over all parts. */
-function sumsOf({ parts }: Team, binCount: number): { sumGradient: number; sumHessian: number } {
+/** The root's sums: those of any of its columns, here the first, over all parts. */
+function sumsOf({ parts }: Team): { sumGradient: number; sumHessian: number } {
+  const { memory, layout } = parts[0]!;
+  const size = new Int32Array(memory, layout.columnsAt)[0]!;
   let sumGradient = 0;
   let sumHessian = 0;
   for (const { histogram } of parts) {
-    for (let slot = 0; slot < binCount * 2; slot += 2) {
+    for (let slot = 0; slot < size * 2; slot += 2) {
       sumGradient += histogram[slot]!;
       sumHessian += histogram[slot + 1]!;
     }

@@ -4,8 +4,17 @@
  * the gradient pair in steps of the tree's grid, hessian before gradient, then the row's number in the part.
  */
 export interface Kernels {
-  /** Makes the records: rows of bins at `binsAt`, one after the other, each with its number. */
-  spreadRecords(binsAt: number, rowCount: number, stride: number, recordsAt: number, bytes: number): void;
+  /** Makes the records: of each row of bins at `binsAt` its columns (`spreadAt`: column and factor of each feature) and its number. */
+  spreadRecords(
+    binsAt: number,
+    rowCount: number,
+    matrixStride: number,
+    featureCount: number,
+    spreadAt: number,
+    recordsAt: number,
+    bytes: number,
+    stride: number,
+  ): void;
   /**
    * Gradient pairs of every row as f32 at `pairsAt`. Leaves seven f64 at `resultAt`: max |g|, max h, min h, then for g and for h the sum of
    * the exponent fields and the number of those that are zero. `weightAt` 0 = no weights.
@@ -53,7 +62,7 @@ export interface Kernels {
     threshold: number,
   ): number;
   /**
-   * Gradient and hessian sums of each feature's bins, from zero, into `histogramAt`: [feature][bin][2] f64, as many bins as `featuresAt` says.
+   * Gradient and hessian sums of each column's values, from zero, into `histogramAt`: [column][value][2] f64, as many as `columnsAt` says.
    * Sums are first made in 32-bit steps at `packedAt` (zero before and after), which hold `flushRows` rows without overflow.
    */
   histogram(
@@ -61,19 +70,22 @@ export interface Kernels {
     rowCount: number,
     bytes: number,
     stride: number,
-    featuresAt: number,
+    columnCount: number,
+    columnsAt: number,
     packedAt: number,
     histogramAt: number,
     flushRows: number,
     gradientUnit: number,
     hessianUnit: number,
   ): void;
-  /** One feature's bins: the parts' sums added up at `smallerAt`, and taken from those at `largerAt` (0 = there are none). */
+  /** Sums by a feature's bins at `toAt`, out of those by the `size` values of its column. */
+  marginal(histogramAt: number, size: number, factor: number, binCount: number, toAt: number): void;
+  /** One column's values: the parts' sums added up at `smallerAt`, and taken from those at `largerAt` (0 = there are none). */
   settle(
     partialsAt: number,
     partialBytes: number,
     partCount: number,
-    binCount: number,
+    size: number,
     smallerAt: number,
     largerAt: number,
   ): void;

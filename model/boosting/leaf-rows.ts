@@ -1,5 +1,7 @@
 import { BIN_SLOTS } from './element-types.ts';
+import { FEATURE_BYTES } from './part-layout.ts';
 import { COMMAND } from './row-part.ts';
+import { binIn, type ColumnPlace } from './shared-columns.ts';
 import { leftTable, type NodeSums, type Split } from './splitting.ts';
 import type { Team } from './team.ts';
 import type { Segment, TreeRecords } from './tree-records.ts';
@@ -26,12 +28,15 @@ export function partition(
   team: Team,
   leaf: Leaf,
   split: Split,
-  place: number,
+  place: ColumnPlace,
   { bytes }: TreeRecords,
 ): Segment[] {
-  team.parts[0]!.table.set(leftTable(split));
+  const table = leftTable(split);
+  team.parts[0]!.table.forEach((_, byte, shared) => {
+    shared[byte] = table[binIn(place, byte)]!;
+  });
   team.parts.forEach((part, i) => {
-    part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, bytes, place]);
+    part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, bytes, place.column]);
   });
   team.run(COMMAND.partition);
   return team.parts.map((part, i) => {
@@ -45,32 +50,46 @@ export function addUp(
   team: Team,
   buffer: number,
   segments: readonly Segment[],
-  { bytes, stride }: TreeRecords,
+  { bytes, stride, columnCount }: TreeRecords,
   { flushRows, gradientUnit, hessianUnit }: { flushRows: number; gradientUnit: number; hessianUnit: number },
 ): void {
   team.parts.forEach((part, i) => {
     const { begin, end } = segments[i]!;
-    part.args.set([buffer, begin, end, bytes, stride, flushRows, gradientUnit, hessianUnit]);
+    part.args.set([buffer, begin, end, bytes, stride, columnCount, flushRows, gradientUnit, hessianUnit]);
   });
   team.run(COMMAND.histogram);
 }
 
 /** Rows of each bin of a feature in a leaf. */
-export function countBins(team: Team, leaf: Leaf, place: number, { bytes }: TreeRecords): Int32Array {
+export function countBins(team: Team, leaf: Leaf, place: ColumnPlace, { bytes }: TreeRecords): Int32Array {
   team.parts.forEach((part, i) => {
-    part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, bytes, place]);
+    part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, bytes, place.column]);
   });
   team.run(COMMAND.countBins);
   const counts = new Int32Array(BIN_SLOTS);
-  for (const part of team.parts) for (let bin = 0; bin < BIN_SLOTS; bin++) counts[bin]! += part.counts[bin]!;
+  for (const part of team.parts) {
+    part.counts.forEach((rows, byte) => {
+      counts[binIn(place, byte)]! += rows;
+    });
+  }
   return counts;
 }
 
 /** The [bin][gradient, hessian] sums of a feature in one of the team's node histograms. */
-export function binsOf(team: Team, histogram: number, place: number): Float64Array {
+export function binsOf(team: Team, histogram: number, place: ColumnPlace): Float64Array {
   const { memory, layout } = team.parts[0]!;
-  const at = layout.nodesAt + histogram * layout.histogramBytes + place * BIN_SLOTS * 16;
-  return new Float64Array(memory, at, BIN_SLOTS * 2);
+  const { columnsAt, nodesAt, histogramBytes } = layout;
+  const size = new Int32Array(memory, columnsAt)[place.column]!;
+  const at = nodesAt + histogram * histogramBytes + place.column * FEATURE_BYTES;
+  const sums = new Float64Array(memory, at, size * 2);
+  if (size === place.binCount) return sums;
+  const bins = new Float64Array(place.binCount * 2);
+  for (let byte = 0; byte < size; byte++) {
+    const bin = binIn(place, byte);
+    bins[bin * 2]! += sums[byte * 2]!;
+    bins[bin * 2 + 1]! += sums[byte * 2 + 1]!;
+  }
+  return bins;
 }
 
 /** Rows of all parts. */

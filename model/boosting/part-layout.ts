@@ -1,4 +1,4 @@
-import { BIN_SLOTS, binStride, NODE_BYTES, recordBytes, SLOT_BYTES } from './element-types.ts';
+import { BIN_SLOTS, binStride, NODE_BYTES, recordBytes, recordStride, SLOT_BYTES } from './element-types.ts';
 
 /** The rows of one worker: a contiguous range of the training rows. */
 export interface PartShape {
@@ -6,6 +6,8 @@ export interface PartShape {
   readonly firstRow: number;
   readonly rowCount: number;
   readonly featureCount: number;
+  /** Bytes that the features share (`shared-columns.ts`). */
+  readonly columnCount: number;
   readonly isWeighted: boolean;
   readonly maxLeaves: number;
 }
@@ -13,10 +15,15 @@ export interface PartShape {
 /** Byte offsets of what all parts share: every part reads it, the thread that trains or the part whose share it is writes it. */
 export interface SharedLayout {
   readonly partCount: number;
-  /** Bytes of bins in a record, and of a whole record, with all features. */
+  /** Bytes of a row of the matrix; of bins in a record, and of a whole record, with all columns. */
+  readonly matrixStride: number;
   readonly stride: number;
   readonly bytes: number;
-  /** For each place of a feature in the tree's records: its bins (0 = padding), and 1 where `findCut` may search it; i32. */
+  /** For each feature of the matrix: column and factor; i32. */
+  readonly spreadAt: number;
+  /** For each column of the tree's records: how many values it has; i32. */
+  readonly columnsAt: number;
+  /** For each feature of the tree: column, factor, bins, and 1 where `findCut` may search it; i32. */
   readonly featuresAt: number;
   readonly masksAt: number;
   readonly treeAt: number;
@@ -38,6 +45,8 @@ export interface PartLayout extends PartShape, SharedLayout {
   readonly countsAt: number;
   readonly leavesAt: number;
   readonly packedAt: number;
+  /** The sums of one feature, taken out of those of its column. */
+  readonly marginalAt: number;
   readonly histogramAt: number;
   readonly pairsAt: number;
   readonly targetAt: number;
@@ -52,7 +61,7 @@ export interface TeamLayout {
   readonly totalBytes: number;
 }
 
-/** Bytes of one feature in a histogram. */
+/** Bytes of one column in a histogram. */
 export const FEATURE_BYTES = BIN_SLOTS * SLOT_BYTES;
 
 /** Bytes of a cut: five f64, padded to a cache line so that no two threads write to the same one. */
@@ -69,16 +78,20 @@ export function layOut(shapes: readonly PartShape[]): TeamLayout {
     end = Math.ceil((end + byteCount) / 64) * 64;
     return at;
   };
-  const { featureCount, maxLeaves } = shapes[0]!;
-  const stride = binStride(featureCount);
+  const { featureCount, columnCount, maxLeaves } = shapes[0]!;
+  const matrixStride = binStride(featureCount);
+  const stride = recordStride(columnCount);
   const bytes = recordBytes(stride);
   const histogramBytes = stride * FEATURE_BYTES;
-  const cutsBytes = stride * CUT_BYTES;
+  const cutsBytes = featureCount * CUT_BYTES;
   const shared: SharedLayout = {
     partCount: shapes.length,
     stride,
     bytes,
-    featuresAt: place(stride * 8),
+    matrixStride,
+    spreadAt: place(featureCount * 8),
+    columnsAt: place(stride * 4),
+    featuresAt: place(featureCount * 16),
     masksAt: place(Math.ceil(stride / 16) ** 2 * 16),
     treeAt: place((2 * maxLeaves - 1) * NODE_BYTES),
     tableAt: place(BIN_SLOTS),
@@ -100,12 +113,18 @@ export function layOut(shapes: readonly PartShape[]): TeamLayout {
       countsAt: place(BIN_SLOTS * 4),
       leavesAt: place(maxLeaves * 4 * 8),
       packedAt: place(stride * BIN_SLOTS * 8),
+      marginalAt: place(FEATURE_BYTES),
       histogramAt: shared.partialsAt + index * histogramBytes,
       pairsAt: place(rowCount * 8 + 8),
       targetAt: place(rowCount * 8),
       weightAt: shape.isWeighted ? place(rowCount * 8) : 0,
       scoreAt: place(rowCount * 8),
-      buffersAt: [place(rowCount * bytes), place(rowCount * bytes), place(rowCount * bytes)],
+      buffersAt: [
+        place(rowCount * bytes),
+        // Holds the part's rows of the matrix, too, before the first tree.
+        place(rowCount * Math.max(bytes, matrixStride)),
+        place(rowCount * bytes),
+      ],
     };
   });
   return { parts, totalBytes: end };

@@ -11,10 +11,15 @@ export function plainKernels(memory: ArrayBuffer | SharedArrayBuffer): Kernels {
   const f32 = new Float32Array(memory);
   const f64 = new Float64Array(memory);
   return {
-    spreadRecords(binsAt, rowCount, stride, recordsAt, bytes) {
+    spreadRecords(binsAt, rowCount, matrixStride, featureCount, spreadAt, recordsAt, bytes, stride) {
       for (let row = 0; row < rowCount; row++) {
-        u8.copyWithin(recordsAt + row * bytes, binsAt + row * stride, binsAt + (row + 1) * stride);
-        i32[(recordsAt + row * bytes + stride) / 4 + 2] = row;
+        const to = recordsAt + row * bytes;
+        u8.fill(0, to, to + stride);
+        for (let feature = 0; feature < featureCount; feature++) {
+          const about = spreadAt / 4 + feature * 2;
+          u8[to + i32[about]!]! += u8[binsAt + row * matrixStride + feature]! * i32[about + 1]!;
+        }
+        i32[(to + stride) / 4 + 2] = row;
       }
     },
 
@@ -93,29 +98,37 @@ export function plainKernels(memory: ArrayBuffer | SharedArrayBuffer): Kernels {
       rowCount,
       bytes,
       stride,
-      featuresAt,
+      columnCount,
+      columnsAt,
       _packedAt,
       histogramAt,
       _flushRows,
       gradientUnit,
       hessianUnit,
     ) {
-      for (let feature = 0; feature < stride; feature++) {
-        const binCount = i32[featuresAt / 4 + feature * 2]!;
-        if (binCount === 0) continue;
-        const base = histogramAt / 8 + feature * BIN_SLOTS * 2;
-        f64.fill(0, base, base + binCount * 2);
+      for (let column = 0; column < columnCount; column++) {
+        const base = histogramAt / 8 + column * BIN_SLOTS * 2;
+        f64.fill(0, base, base + i32[columnsAt / 4 + column]! * 2);
         for (let row = 0; row < rowCount; row++) {
           const at = fromAt + row * bytes;
-          const slot = base + u8[at + feature]! * 2;
+          const slot = base + u8[at + column]! * 2;
           f64[slot]! += i32[(at + stride) / 4 + 1]! * gradientUnit;
           f64[slot + 1]! += i32[(at + stride) / 4]! * hessianUnit;
         }
       }
     },
 
-    settle(partialsAt, partialBytes, partCount, binCount, smallerAt, largerAt) {
-      for (let slot = 0; slot < binCount * 2; slot++) {
+    marginal(histogramAt, size, factor, binCount, toAt) {
+      f64.fill(0, toAt / 8, toAt / 8 + binCount * 2);
+      for (let value = 0; value < size; value++) {
+        const bin = Math.floor(value / factor) % binCount;
+        f64[toAt / 8 + bin * 2]! += f64[histogramAt / 8 + value * 2]!;
+        f64[toAt / 8 + bin * 2 + 1]! += f64[histogramAt / 8 + value * 2 + 1]!;
+      }
+    },
+
+    settle(partialsAt, partialBytes, partCount, size, smallerAt, largerAt) {
+      for (let slot = 0; slot < size * 2; slot++) {
         let sum = 0;
         for (let part = 0; part < partCount; part++)
           sum += f64[(partialsAt + part * partialBytes) / 8 + slot]!;

@@ -26,19 +26,13 @@ export function execute(
   const args = new Float64Array(memory, layout.argsAt, ARG_COUNT);
   const results = new Float64Array(memory, layout.resultsAt, ARG_COUNT);
   const { rowCount, bytes, stride, scoreAt, firstRow, buffersAt } = layout;
-  const [a, b, c, d, e, f, g, h] = args as unknown as readonly [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [a, b, c, d, e] = args as unknown as readonly [number, number, number, number, number];
   switch (command) {
     case COMMAND.spread:
-      kernels.spreadRecords(buffersAt[1], rowCount, stride, buffersAt[0], bytes);
+      kernels.spreadRecords(
+        ...([buffersAt[1], rowCount, layout.matrixStride, layout.featureCount] as const),
+        ...([layout.spreadAt, buffersAt[0], bytes, stride] as const),
+      );
       return;
     case COMMAND.gradients:
       kernels.gradients(
@@ -56,8 +50,11 @@ export function execute(
       results[0] = prepare(layout, args, kernels);
       return;
     case COMMAND.histogram: {
-      const { featuresAt, packedAt, histogramAt } = layout;
-      kernels.histogram(buffersAt[a]! + b * d, c - b, d, e, featuresAt, packedAt, histogramAt, f, g, h);
+      const { columnsAt, packedAt, histogramAt } = layout;
+      kernels.histogram(
+        ...([buffersAt[a]! + b * d, c - b, d, e, args[5]!, columnsAt, packedAt, histogramAt] as const),
+        ...([args[6]!, args[7]!, args[8]!] as const),
+      );
       return;
     }
     case COMMAND.partition: {
@@ -103,49 +100,70 @@ function prepare(layout: PartLayout, args: Float64Array, kernels: Kernels): numb
   );
 }
 
-/** Places of a search in its arguments: after them, for the smaller and for the larger child, wanted (1), Σg, Σh, score. */
+/** Places of a search in its arguments: at the end, for the smaller and for the larger child, wanted (1), Σg, Σh, score. */
 export const SEARCH = {
   smaller: 0,
   larger: 1,
-  features: 2,
-  l2: 3,
-  leastHessian: 4,
-  minGain: 5,
-  children: 6,
+  columns: 2,
+  features: 3,
+  l2: 4,
+  leastHessian: 5,
+  minGain: 6,
+  children: 7,
   child: 4,
 } as const;
 
-/** This part's share of the features, every `partCount`-th: sums of both children, and the best cut of each where it is wanted. */
+/** This part's share of the columns, every `partCount`-th: sums of both children, and the best cut of each feature in them. */
 function search(
   layout: PartLayout,
   memory: ArrayBuffer | SharedArrayBuffer,
   args: Float64Array,
   kernels: Kernels,
 ): void {
-  const { index, partCount, featuresAt, partialsAt, histogramBytes, nodesAt, cutsAt, cutsBytes } = layout;
-  const features = new Int32Array(memory, featuresAt, args[SEARCH.features]! * 2);
-  const slotAt = (slot: number) => nodesAt + slot * histogramBytes;
-  for (let place = index; place * 2 < features.length; place += partCount) {
-    const binCount = features[place * 2]!;
-    const at = place * FEATURE_BYTES;
-    const smallerAt = slotAt(args[SEARCH.smaller]!) + at;
-    const largerAt = args[SEARCH.larger]! < 0 ? 0 : slotAt(args[SEARCH.larger]!) + at;
-    kernels.settle(partialsAt + at, histogramBytes, partCount, binCount, smallerAt, largerAt);
-    if (features[place * 2 + 1] === 0) continue;
+  const { index, partCount, columnsAt, featuresAt, partialsAt, histogramBytes, nodesAt } = layout;
+  const sizes = new Int32Array(memory, columnsAt, args[SEARCH.columns]!);
+  const features = new Int32Array(memory, featuresAt, args[SEARCH.features]! * 4);
+  const smallerAt = nodesAt + args[SEARCH.smaller]! * histogramBytes;
+  const largerAt = args[SEARCH.larger]! < 0 ? 0 : nodesAt + args[SEARCH.larger]! * histogramBytes;
+  for (let column = index; column < sizes.length; column += partCount) {
+    const at = column * FEATURE_BYTES;
+    const ownAt = largerAt === 0 ? 0 : largerAt + at;
+    kernels.settle(partialsAt + at, histogramBytes, partCount, sizes[column]!, smallerAt + at, ownAt);
+  }
+  for (let place = 0; place * 4 < features.length; place++) {
+    const column = features[place * 4]!;
+    if (column % partCount !== index || features[place * 4 + 3] === 0) continue;
     for (let child = 0; child < 2; child++) {
-      const first = SEARCH.children + child * SEARCH.child;
-      if (args[first] !== 1) continue;
-      kernels.findCut(
-        ...([
-          child === 0 ? smallerAt : largerAt,
-          binCount,
-          args[first + 1]!,
-          args[first + 2]!,
-          args[first + 3]!,
-        ] as const),
-        ...([args[SEARCH.l2]!, args[SEARCH.leastHessian]!, args[SEARCH.minGain]!] as const),
-        cutsAt + child * cutsBytes + place * CUT_BYTES,
-      );
+      if (args[SEARCH.children + child * SEARCH.child] !== 1) continue;
+      const at = (child === 0 ? smallerAt : largerAt) + column * FEATURE_BYTES;
+      const [factor, binCount] = [features[place * 4 + 1]!, features[place * 4 + 2]!];
+      cut(layout, args, kernels, { place, child, at, size: sizes[column]!, factor, binCount });
     }
   }
+}
+
+interface Sums {
+  readonly place: number;
+  readonly child: number;
+  /** Where the sums of the feature's column begin. */
+  readonly at: number;
+  readonly size: number;
+  readonly factor: number;
+  readonly binCount: number;
+}
+
+function cut(
+  { marginalAt, cutsAt, cutsBytes }: PartLayout,
+  args: Float64Array,
+  kernels: Kernels,
+  { place, child, at, size, factor, binCount }: Sums,
+): void {
+  const isAlone = size === binCount;
+  if (!isAlone) kernels.marginal(at, size, factor, binCount, marginalAt);
+  const first = SEARCH.children + child * SEARCH.child;
+  kernels.findCut(
+    ...([isAlone ? at : marginalAt, binCount, args[first + 1]!, args[first + 2]!, args[first + 3]!] as const),
+    ...([args[SEARCH.l2]!, args[SEARCH.leastHessian]!, args[SEARCH.minGain]!] as const),
+    cutsAt + child * cutsBytes + place * CUT_BYTES,
+  );
 }

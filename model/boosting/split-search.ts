@@ -30,10 +30,11 @@ export function searchChildren(
   settings: GrowSettings,
 ): void {
   const splitting = splittingOf(settings);
-  const { sampled } = settings.records;
+  const { sampled, columnCount } = settings.records;
   const args = [
     slots[0],
     slots[1] ?? -1,
+    columnCount,
     sampled.length,
     splitting.l2,
     leastHessian(splitting),
@@ -53,8 +54,9 @@ export function searchChildren(
 /** The leaf's best split on one feature again, with the rows of its bins known. */
 export function searchCounted(team: Team, leaf: Leaf, place: number, settings: GrowSettings): void {
   const feature = settings.records.sampled[place]!;
-  const counts = countBins(team, leaf, place, settings.records);
-  const bins = binsOf(team, leaf.histogram!, place);
+  const column = settings.records.places[place]!;
+  const counts = countBins(team, leaf, column, settings.records);
+  const bins = binsOf(team, leaf.histogram!, column);
   leaf.splits[place] = bestSplit(
     bins,
     feature,
@@ -83,18 +85,21 @@ function collect(
 ): void {
   if (leaf.histogram === null) return;
   const { memory, layout } = team.parts[0]!;
-  const cuts = new Float64Array(
-    memory,
-    layout.cutsAt + child * layout.cutsBytes,
-    (layout.stride * CUT_BYTES) / 8,
-  );
+  const cuts = new Float64Array(memory, layout.cutsAt + child * layout.cutsBytes, layout.cutsBytes / 8);
   const isSearched = isFree(leaf);
   records.sampled.forEach((feature, place) => {
     const bins = features[feature]!;
     const isCut = isSearched && bins.kind === 'number' && bins.monotone === 0;
     leaf.splits[place] = isCut
       ? readCut(cuts, (place * CUT_BYTES) / 8, feature, bins)
-      : bestSplit(binsOf(team, leaf.histogram!, place), feature, bins, leaf, splitting, null);
+      : bestSplit(
+          binsOf(team, leaf.histogram!, records.places[place]!),
+          feature,
+          bins,
+          leaf,
+          splitting,
+          null,
+        );
   });
 }
 

@@ -10,6 +10,7 @@ import type { Loss } from './losses/loss.ts';
 import { type BoostingParameters, checkParameters, lossOf } from './parameters.ts';
 import { COMMAND } from './row-part.ts';
 import { addToScores } from './scores.ts';
+import { type SharedColumns, shareColumns } from './shared-columns.ts';
 import type { Team, TeamFactory } from './team.ts';
 import type { TrainingRows } from './training-rows.ts';
 import { prepareRecords } from './tree-records.ts';
@@ -79,13 +80,14 @@ async function growForest(
   { signal, onProgress }: TrainingOptions,
 ): Promise<TrainedForest> {
   const pool: HistogramPool = Array.from({ length: parameters.maxLeaves + 1 }, (_, slot) => slot);
+  const shared = shareColumns(rows.matrix.features);
   const trees: ForestNode[][] = [];
   const losses: number[] = [];
   const validation = rows.validation === undefined ? null : new ValidationScores(rows, loss, startValue);
   let bestCount = 0;
   for (let tree = 0; tree < parameters.treeCount; tree++) {
     signal?.throwIfAborted();
-    trees.push(growOne(team, rows.matrix, tree, target.length, loss, parameters, pool));
+    trees.push(growOne(team, rows.matrix, shared, tree, target.length, loss, parameters, pool));
     const validationLoss = validation === null ? null : validation.add(trees[tree]!);
     if (validationLoss !== null) losses.push(validationLoss);
     if (validationLoss !== null && validationLoss < (losses[bestCount - 1] ?? Number.POSITIVE_INFINITY))
@@ -104,19 +106,19 @@ const UNBOUNDED: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.P
 /** One tree: gradients, grid, bag, growth, scores. */
 function growOne(
   team: Team,
-  matrix: BinnedMatrix,
+  { features }: BinnedMatrix,
+  shared: SharedColumns,
   tree: number,
   rowCount: number,
   loss: Loss,
   parameters: BoostingParameters,
   pool: HistogramPool,
 ): ForestNode[] {
-  const { features } = matrix;
   const grid = chooseGrid(team, loss, tree, rowCount);
-  const records = prepareRecords(team, features, grid, tree, parameters);
+  const records = prepareRecords(team, features, shared, grid, tree, parameters);
   const grown = growTree(team, { features, parameters, records, grid, maxStep: loss.maxStep, pool });
   if (loss.renewsLeaves) renewLeaves(team, grown, records, loss.shape, parameters.learningRate);
-  addToScores(team, grown, records, tree, parameters);
+  addToScores(team, grown, records, tree, parameters, shared);
   return grown.nodes;
 }
 

@@ -15,7 +15,7 @@ const ROWS = {
   target: Float64Array.from({ length: 500 }, (_, i) => (i * 13) % 7),
 };
 const PARAMETERS = { ...DEFAULT_PARAMETERS, minLeafRows: 5, treeCount: 20 };
-const SHAPE = { firstRow: 0, rowCount: 10, featureCount: 1, isWeighted: false, maxLeaves: 3 };
+const SHAPE = { firstRow: 0, rowCount: 10, featureCount: 1, columnCount: 1, isWeighted: false, maxLeaves: 3 };
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -43,7 +43,7 @@ test('a worker that is gone while the caller waits for it does not keep it waiti
 
 test('a worker that fails in its part is an error of the command', async () => {
   const team = await threadTeam([SHAPE, { ...SHAPE, firstRow: 10 }]);
-  team.parts[1]!.args.set([0, 0, 1e9, 16, 8, 1, 1, 1]);
+  team.parts[1]!.args.set([0, 0, 1e9, 32, 4, 1, 7, 1, 1]);
   expect(() => team.run(COMMAND.histogram)).toThrow('a training thread is gone');
   await team.close();
 });

@@ -90,13 +90,20 @@ export function gradients(
   store<f64>(resultAt + 48, <f64>(<u32>i32x4.extract_lane(zeros, 1)) + <f64>(<u32>i32x4.extract_lane(zeros, 3)));
 }
 
-export function spreadRecords(binsAt: usize, rowCount: i32, stride: usize, recordsAt: usize, bytes: usize): void {
+export function spreadRecords(
+  binsAt: usize, rowCount: i32, matrixStride: usize, featureCount: usize, spreadAt: usize, recordsAt: usize, bytes: usize, stride: usize,
+): void {
   let from = binsAt;
   let to = recordsAt;
   for (let row = 0; row < rowCount; row++) {
-    for (let offset: usize = 0; offset < stride; offset += 8) store<u64>(to + offset, load<u64>(from + offset));
+    for (let offset: usize = 0; offset < stride; offset += 4) store<u32>(to + offset, 0);
+    for (let feature: usize = 0; feature < featureCount; feature++) {
+      const about = spreadAt + (feature << 3);
+      const byte = to + <usize>load<i32>(about);
+      store<u8>(byte, load<u8>(byte) + load<u8>(from + feature) * load<u8>(about, 4));
+    }
     store<i32>(to + stride, row, 8);
-    from += stride;
+    from += matrixStride;
     to += bytes;
   }
 }
@@ -189,13 +196,21 @@ function addBlock(fromAt: usize, rowCount: i32, bytes: usize, toPair: usize, pac
   }
 }
 
+/** One feature of some rows: what is left over from the eights. */
+function addColumn(fromAt: usize, rowCount: i32, bytes: usize, toPair: usize, packedAt: usize): void {
+  const endAt = fromAt + (<usize>rowCount) * bytes;
+  for (let at = fromAt; at < endAt; at += bytes) {
+    const slot = packedAt + ((<usize>load<u8>(at)) << 3);
+    store<i64>(slot, load<i64>(slot) + load<i64>(at + toPair));
+  }
+}
+
 /** Moves the packed sums to the wide ones: set by the first call for a node, added to by the others. */
-function flush(stride: usize, featuresAt: usize, packedAt: usize, histogramAt: usize, units: v128, isFirst: bool): void {
-  for (let feature: usize = 0; feature < stride; feature++) {
-    const binCount = <usize>load<i32>(featuresAt + (feature << 3));
-    let from = packedAt + (feature << 11);
-    let to = histogramAt + (feature << 12);
-    const end = from + (binCount << 3);
+function flush(columnCount: usize, columnsAt: usize, packedAt: usize, histogramAt: usize, units: v128, isFirst: bool): void {
+  for (let column: usize = 0; column < columnCount; column++) {
+    let from = packedAt + (column << 11);
+    let to = histogramAt + (column << 12);
+    const end = from + ((<usize>load<i32>(columnsAt + (column << 2))) << 3);
     for (; from < end; from += 8) {
       const steps = f64x2.convert_low_i32x4_s(v128.load64_zero(from));
       const sums = f64x2.mul(v128.shuffle<f64>(steps, steps, 1, 0), units);
@@ -207,25 +222,46 @@ function flush(stride: usize, featuresAt: usize, packedAt: usize, histogramAt: u
 }
 
 export function histogram(
-  fromAt: usize, rowCount: i32, bytes: usize, stride: usize, featuresAt: usize, packedAt: usize, histogramAt: usize,
+  fromAt: usize, rowCount: i32, bytes: usize, stride: usize, columnCount: usize, columnsAt: usize, packedAt: usize, histogramAt: usize,
   flushRows: i32, gradientUnit: f64, hessianUnit: f64,
 ): void {
   const units = f64x2.replace_lane(f64x2.splat(gradientUnit), 1, hessianUnit);
+  const eights = columnCount & ~7;
   let done = 0;
   do {
     const isFirst = done == 0;
     const end = min(rowCount, done + flushRows);
     while (done < end) {
-      // These rows stay in the nearest cache while eight features after eight pass over them.
+      // These rows stay in the nearest cache while eight columns after eight pass over them.
       const count = min(end - done, 192);
       const from = fromAt + (<usize>done) * bytes;
-      for (let feature: usize = 0; feature < stride; feature += 8) {
-        addBlock(from + feature, count, bytes, stride - feature, packedAt + (feature << 11));
+      for (let column: usize = 0; column < eights; column += 8) {
+        addBlock(from + column, count, bytes, stride - column, packedAt + (column << 11));
+      }
+      for (let column = eights; column < columnCount; column++) {
+        addColumn(from + column, count, bytes, stride - column, packedAt + (column << 11));
       }
       done += count;
     }
-    flush(stride, featuresAt, packedAt, histogramAt, units, isFirst);
+    flush(columnCount, columnsAt, packedAt, histogramAt, units, isFirst);
   } while (done < rowCount);
+}
+
+export function marginal(histogramAt: usize, size: i32, factor: i32, binCount: i32, toAt: usize): void {
+  memory.fill(toAt, 0, (<usize>binCount) << 4);
+  let from = histogramAt;
+  const end = histogramAt + ((<usize>size) << 4);
+  while (from < end) {
+    for (let bin = 0; bin < binCount; bin++) {
+      const to = toAt + ((<usize>bin) << 4);
+      let sum = v128.load(to);
+      for (let step = 0; step < factor; step++) {
+        sum = f64x2.add(sum, v128.load(from));
+        from += 16;
+      }
+      v128.store(to, sum);
+    }
+  }
 }
 
 export function settle(
@@ -294,8 +330,11 @@ export function partition(
     const to = select<usize>(left, right, step != 0);
     v128.store(to, v128.load(at));
     v128.store(to, v128.load(at, 16), 16);
-    if (bytes == 48) v128.store(to, v128.load(at, 32), 32);
-    else for (let offset: usize = 32; offset < bytes; offset += 16) v128.store(to + offset, v128.load(at + offset));
+    if (bytes == 40) {
+      store<i64>(to, load<i64>(at, 32), 32);
+    } else {
+      for (let offset: usize = 32; offset < bytes; offset += 8) store<i64>(to + offset, load<i64>(at + offset));
+    }
     left += step;
     at += bytes;
   }
