@@ -10,6 +10,7 @@ import { type ForecastCounts, forecastCounts, ledgerCounts } from '../warehouse/
 import { currentTarget, isComplete } from '../warehouse/published-runs.ts';
 import { applyRetention } from '../warehouse/retention.ts';
 import { viewParquet } from '../warehouse/view-parquet.ts';
+import { publishDrivers } from '../warehouse/write-drivers.ts';
 import { writeForecasts } from '../warehouse/write-forecasts.ts';
 import { publishTotals } from '../warehouse/write-totals.ts';
 import { readModelVersion } from './bundle.ts';
@@ -20,7 +21,7 @@ import { publishedManifest } from './publish/manifest.ts';
 import { earlierVintages, type Previous, previousRun } from './publish/previous-run.ts';
 import { refusal } from './publish/refusal.ts';
 import { runsWithThis } from './publish/runs-table.ts';
-import { shardFiles } from './shard-files.ts';
+import { driversName, shardFiles } from './shard-files.ts';
 import { TOTALS_ACCURACY_FILE, TOTALS_FILE } from './totals-files.ts';
 
 export function publishJob(config: Config): Job {
@@ -51,6 +52,7 @@ export function publishJob(config: Config): Job {
 
 interface Inputs {
   readonly shards: readonly string[];
+  readonly drivers: readonly string[];
   readonly totals: string;
   readonly totalsAccuracy: string;
   readonly ledger: string;
@@ -64,6 +66,7 @@ interface Inputs {
 interface TableFiles {
   readonly table: string;
   readonly totals: string;
+  readonly drivers: string;
 }
 
 interface Judged {
@@ -77,12 +80,13 @@ async function publishRun(context: JobContext): Promise<Counts> {
   const previous = previousRun(context);
   const table = join(context.out, 'forecasts.parquet');
   const totals = join(context.out, 'forecast_totals.parquet');
-  const judged = await writeAndJudge(context, inputs, previous, { table, totals });
+  const files = { table, totals, drivers: join(context.out, 'drivers.parquet') };
+  const judged = await writeAndJudge(context, inputs, previous, files);
   copyFileSync(inputs.ledger, join(context.out, 'series_ledger.parquet'));
   copyFileSync(inputs.metrics, join(context.out, 'accuracy.parquet'));
   copyFileSync(inputs.totalsAccuracy, join(context.out, 'totals_accuracy.parquet'));
   letPass(context, inputs, judged, previous);
-  await writeDatabase(context, inputs, { table, totals });
+  await writeDatabase(context, inputs, files);
   writeManifest(context, inputs, judged);
   const { rows, series, skus, branches, fallback_rows } = judged.counts;
   const first_publish = previous.run === null ? 1 : 0;
@@ -91,8 +95,10 @@ async function publishRun(context: JobContext): Promise<Counts> {
 
 function inputsOf(context: JobContext): Inputs {
   const bundle = context.input('bundle');
+  const shards = shardFiles(context.input('scored'));
   return {
-    shards: shardFiles(context.input('scored')),
+    shards,
+    drivers: shards.map((_file, k) => join(context.input('scored'), driversName(k))),
     totals: join(context.input('totals'), TOTALS_FILE),
     totalsAccuracy: join(context.input('totals'), TOTALS_ACCURACY_FILE),
     ledger: join(context.input('series_ledger'), 'series.parquet'),
@@ -107,7 +113,7 @@ async function writeAndJudge(
   context: JobContext,
   inputs: Inputs,
   previous: Previous,
-  { table, totals }: TableFiles,
+  { table, totals, drivers }: TableFiles,
 ): Promise<Judged> {
   const database = await openDatabase(resourcesOf(context));
   try {
@@ -115,6 +121,7 @@ async function writeAndJudge(
     const stamp = { modelVersion: inputs.modelVersion, dataCutoff, runId, generatedAt };
     await writeForecasts(database, inputs.shards, stamp, table, threads);
     await publishTotals(database, inputs.totals, stamp, totals);
+    await publishDrivers(database, inputs.drivers, stamp, drivers);
     await viewInputs(database, inputs, { table, totals });
     return {
       gates: await askGates(database, context, previous),
@@ -127,7 +134,11 @@ async function writeAndJudge(
 }
 
 /** The gates read the table back from its file: that is what would be published. */
-async function viewInputs(database: Database, inputs: Inputs, { table, totals }: TableFiles): Promise<void> {
+async function viewInputs(
+  database: Database,
+  inputs: Inputs,
+  { table, totals }: Omit<TableFiles, 'drivers'>,
+): Promise<void> {
   await viewParquet(database, 'forecasts', [table]);
   await viewParquet(database, 'forecast_totals', [totals]);
   await viewParquet(database, 'ledger', [inputs.ledger]);
@@ -166,7 +177,11 @@ function writeManifest(context: JobContext, inputs: Inputs, judged: Judged): voi
   writeFileSync(join(context.out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-function writeDatabase(context: JobContext, inputs: Inputs, { table, totals }: TableFiles): Promise<void> {
+function writeDatabase(
+  context: JobContext,
+  inputs: Inputs,
+  { table, totals, drivers }: TableFiles,
+): Promise<void> {
   const { config } = context;
   const path = join(context.out, 'forecasts.duckdb');
   return writePlannerDatabase(
@@ -174,6 +189,7 @@ function writeDatabase(context: JobContext, inputs: Inputs, { table, totals }: T
     {
       forecastsFile: table,
       totalsFile: totals,
+      driversFile: drivers,
       totalsAccuracyFile: inputs.totalsAccuracy,
       ledgerFile: inputs.ledger,
       metricsFile: inputs.metrics,

@@ -249,6 +249,27 @@ export const TABLES = {
     column('run_id', 'VARCHAR', 'joins to runs'),
     column('generated_at', 'TIMESTAMP', 'UTC; when the run produced it'),
   ],
+  /** `published/current/drivers.parquet`, sorted by branch_id, sku_id, rank: why the trees forecast what they do. */
+  drivers: [
+    ...SERIES_KEY,
+    column(
+      'rank',
+      'INTEGER',
+      '0 = the level, 1 to 3 = the strongest features, 4 = all other features, 5 = what a blend, a guard or days without trade add',
+    ),
+    column(
+      'driver',
+      'VARCHAR',
+      'name of the feature (docs/features.md); level, other_features or not_trees for the other ranks',
+    ),
+    column(
+      'units',
+      'DOUBLE',
+      'units that it adds to the forecast over the whole horizon; the parts of a series add up to its Σ yhat',
+    ),
+    column('data_cutoff', 'DATE', 'last day of actuals used'),
+    column('run_id', 'VARCHAR', 'joins to runs'),
+  ],
   /** `published/current/totals_accuracy.parquet`: backtested totals against the intervals that were calibrated without them. */
   totals_accuracy: [
     column('fold', 'INTEGER', 'reporting fold; −1 = all of them together'),

@@ -10,6 +10,7 @@ import { queryText } from './query-file.ts';
 export interface PlannerInputs {
   readonly forecastsFile: string;
   readonly totalsFile: string;
+  readonly driversFile: string;
   readonly totalsAccuracyFile: string;
   readonly ledgerFile: string;
   readonly metricsFile: string;
@@ -53,6 +54,7 @@ async function copyTables(database: Database, inputs: PlannerInputs): Promise<vo
   const copies: Record<string, string> = {
     forecasts: parquet(inputs.forecastsFile),
     forecast_totals: parquet(inputs.totalsFile),
+    drivers: parquet(inputs.driversFile),
     series_ledger: parquet(inputs.ledgerFile),
     accuracy: parquet(inputs.metricsFile),
     totals_accuracy: parquet(inputs.totalsAccuracyFile),

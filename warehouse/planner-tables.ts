@@ -50,6 +50,13 @@ export function plannerTables(quantiles: readonly number[]): PlannerTable[] {
       columns: [...TABLES.forecast_totals, ...levels],
     },
     {
+      name: 'drivers',
+      kind: 'table',
+      meaning:
+        'why the trees forecast what they do: the strongest features of each series, in units over the horizon',
+      columns: TABLES.drivers,
+    },
+    {
       name: 'series_ledger',
       kind: 'table',
       meaning: 'every SKU-branch pair and what becomes of it, with the reason',

@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { PublishedManifest } from '../schemas/manifest.ts';
+import { checkDriversTable } from './check-drivers-table.ts';
 import { checkForecastTable, type InvariantFinding } from './check-forecast-table.ts';
 import { checkTotalsTable } from './check-totals-table.ts';
 import { sha256File } from './checksum.ts';
@@ -28,6 +29,7 @@ export interface Verification {
 
 const TABLE_FILE = 'forecasts.parquet';
 const TOTALS_FILE = 'forecast_totals.parquet';
+const DRIVERS_FILE = 'drivers.parquet';
 const LEDGER_FILE = 'series_ledger.parquet';
 const DATABASE_FILE = 'forecasts.duckdb';
 
@@ -91,6 +93,9 @@ async function checkTables(dir: string, manifest: PublishedManifest): Promise<Pu
     return [
       ...(await orUnreadable('table', () => invariantChecks(database, table, ledger, manifest))),
       ...(await orUnreadable('totals', () => totalsChecks(database, totals, table, ledger, manifest))),
+      ...(await orUnreadable('drivers', async () => [
+        checkOf(await checkDriversTable(database, parquet(dir, DRIVERS_FILE), table)),
+      ])),
       ...(await orUnreadable('sorted', () => sortedCheck(database, dir))),
       ...(await orUnreadable('facts', () => factChecks(database, table, manifest))),
       ...(await orUnreadable('database', () => databaseChecks(database, dir, { table, totals, ledger }))),

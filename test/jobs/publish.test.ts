@@ -93,6 +93,7 @@ test('a first night publishes the table, the planners’ database, the ledger, t
   expect(readlinkSync(layout.current)).toBe('20260310-a');
   expect(readdirSync(layout.current).sort()).toEqual([
     'accuracy.parquet',
+    'drivers.parquet',
     'forecast_totals.parquet',
     'forecasts.duckdb',
     'forecasts.parquet',
@@ -280,6 +281,7 @@ test('models that do not beat the baseline block the night, or only warn', async
   expect(error.detail.mend).toContain(refused);
   expect(readdirSync(refused).sort()).toEqual([
     'accuracy.parquet',
+    'drivers.parquet',
     'forecast_totals.parquet',
     'forecasts.parquet',
     'manifest.json',

@@ -41,7 +41,8 @@ let database: Database;
 const HISTORY_DAYS = 120;
 
 beforeAll(async () => {
-  const config = { ...CHAIN_CONFIG, series: { history_days: HISTORY_DAYS } };
+  // The oracle knows champions that serve alone; blends have a test of their own.
+  const config = { ...CHAIN_CONFIG, models: [...MODELS], series: { history_days: HISTORY_DAYS } };
   const built = await buildPanel(seededChain(), { asOf: CHAIN_CUTOFF, config });
   const { out } = await trainOn(built, temporaryFolder());
   database = await openDatabase();

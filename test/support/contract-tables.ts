@@ -16,6 +16,7 @@ export function contractTables(): Readonly<Record<string, string>> {
     'panel_branch_category',
     'panel_sku',
     'forecast_totals',
+    'drivers',
     'totals_accuracy',
   ] as const;
   return {

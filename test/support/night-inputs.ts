@@ -171,6 +171,13 @@ async function writeScored(database: Database, shape: NightShape, dir: string): 
       `SELECT * EXCLUDE (series) FROM scored WHERE series >= ${from} AND series < ${to} ORDER BY series, ds`,
       join(dir, `shard=${k}.parquet`),
     );
+    await copy(
+      database,
+      `SELECT sku_id, branch_id, unnest([0, 5])::integer AS rank, unnest(['level', 'not_trees']) AS driver,
+        unnest([sum(yhat) - 1, 1.0])::double AS units
+      FROM scored WHERE series >= ${from} AND series < ${to} GROUP BY series, sku_id, branch_id ORDER BY series, rank`,
+      join(dir, `drivers=${k}.parquet`),
+    );
   }
 }
 

@@ -15,7 +15,7 @@ export interface PublishedHome {
   readonly dir: string;
 }
 
-/** `spoil` is SQL that changes the tables `forecasts`, `forecast_totals` and `series_ledger` before they are written. */
+/** `spoil` is SQL that changes the tables `forecasts`, `forecast_totals`, `drivers` and `series_ledger` before they are written. */
 export async function publishedHome(spoil = ''): Promise<PublishedHome> {
   const home = join(mkdtempSync(join(tmpdir(), 'shelfcast ')), 'env=prod', "home 'q'");
   const dir = join(home, 'published', RUN_ID);
@@ -33,6 +33,7 @@ async function writeTables(dir: string, spoil: string): Promise<void> {
   const order = {
     forecasts: 'branch_id, sku_id, ds',
     forecast_totals: 'level, branch_id, sku_id, category, period, period_start',
+    drivers: 'branch_id, sku_id, rank',
     series_ledger: 'branch_id, sku_id',
   };
   for (const [table, by] of Object.entries(order)) await copyTable(database, table, by, dir);
@@ -68,11 +69,21 @@ const FORECASTS_SQL = `
   CREATE TABLE forecast_totals AS
   SELECT *, DATE '2026-02-28' AS data_cutoff, '${RUN_ID}' AS run_id, TIMESTAMP '2026-03-01 02:00:00' AS generated_at
   FROM (${totalsSelect('forecasts', 'series_ledger', ['q100', 'q500', 'q900'])});
+  CREATE TABLE drivers AS
+  SELECT sku_id, branch_id, unnest([0, 5])::integer AS rank, unnest(['level', 'not_trees']) AS driver,
+    unnest([sum(yhat) - 1, 1.0])::double AS units, data_cutoff, run_id
+  FROM forecasts GROUP BY sku_id, branch_id, data_cutoff, run_id;
 `;
 
 /** Writes the manifest of whatever files stand in `dir`. */
 export function writeManifest(dir: string, changes: Partial<PublishedManifest> = {}): void {
-  const names = ['forecasts.parquet', 'forecast_totals.parquet', 'forecasts.duckdb', 'series_ledger.parquet'];
+  const names = [
+    'forecasts.parquet',
+    'forecast_totals.parquet',
+    'drivers.parquet',
+    'forecasts.duckdb',
+    'series_ledger.parquet',
+  ];
   const manifest: PublishedManifest = {
     kind: 'shelfcast.published',
     version: 1,

@@ -20,6 +20,7 @@ test('an untouched run passes every check', async () => {
     'link',
     'forecasts.parquet',
     'forecast_totals.parquet',
+    'drivers.parquet',
     'forecasts.duckdb',
     'series_ledger.parquet',
     'other-files',
@@ -39,6 +40,7 @@ test('an untouched run passes every check', async () => {
     'totals-sum',
     'totals-values',
     'totals-stamp',
+    'drivers-sum',
     'sorted',
     'counts',
     'stamp',
@@ -71,6 +73,7 @@ describe('a promise of the table that is broken', () => {
       'totals-sum',
       'branch B1 2026-03-01',
     ],
+    ["update drivers set units = units + 0.01 where rank = 0 and sku_id = 'SKU2'", 'drivers-sum', 'B1 SKU2'],
     ["delete from forecast_totals where level = 'branch' and period = 'day'", 'totals-complete', '6 do not'],
     ['insert into forecast_totals from forecast_totals limit 1', 'totals-complete', '1 do not'],
     ["update forecast_totals set days = 31 where level = 'category'", 'totals-values', 'category category 1'],
@@ -108,6 +111,7 @@ describe('a file that changed', () => {
       'forecasts.parquet',
       'table',
       'totals',
+      'drivers',
       'sorted',
       'facts',
       'database',
@@ -140,7 +144,7 @@ test('a database that disagrees with the Parquet file is found', async () => {
     'SELECT * REPLACE (yhat + 1 AS yhat) FROM forecasts ORDER BY branch_id, sku_id, ds',
   );
   writeManifest(dir);
-  expect(Object.keys(await failing(home))).toEqual(['totals-sum', 'database-forecasts']);
+  expect(Object.keys(await failing(home))).toEqual(['totals-sum', 'drivers-sum', 'database-forecasts']);
 });
 
 test('a manifest that counts or dates otherwise is found', async () => {
