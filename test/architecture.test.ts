@@ -55,9 +55,13 @@ function specifiersOf(text: string): string[] {
 
 /** Paths below the repository of the files that a file imports. */
 function importsOf({ path, specifiers }: SourceFile): string[] {
-  return specifiers
-    .filter((specifier) => specifier.startsWith('.'))
-    .map((specifier) => relative(ROOT, join(ROOT, dirname(path), specifier)).replaceAll('\\', '/'));
+  return (
+    specifiers
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => relative(ROOT, join(ROOT, dirname(path), specifier)).replaceAll('\\', '/'))
+      // AssemblyScript names its own files without their ending.
+      .map((target) => (dirname(path).endsWith('/assembly') ? `${target}.ts` : target))
+  );
 }
 
 function isAllowed(from: string, to: string): boolean {

@@ -7,6 +7,9 @@ import type { Day } from '../../schemas/day.ts';
 import type { KnownColumn } from '../known-columns.ts';
 import type { StaticColumn } from '../panel.ts';
 import type { GroupLevels } from './group-levels.ts';
+import type { TargetDay } from './target-day.ts';
+
+export type { TargetDay } from './target-day.ts';
 
 export interface Feature {
   readonly name: string;
@@ -55,18 +58,4 @@ export interface PastDays {
   readonly stockoutShare: Float32Array;
   /** One array for each of `FeatureInputs.known`. */
   readonly known: readonly Float32Array[];
-}
-
-export interface TargetDay {
-  readonly series: number;
-  readonly origin: Day;
-  /** Place of the origin among those of the build, ascending. */
-  readonly originPlace: number;
-  readonly horizon: number;
-  readonly day: Day;
-  /**
-   * Column `place` of `FeatureInputs.known` on `day`: NaN where it is missing, before the series, after origin + the panel's
-   * horizon, and after the origin in a column that is not known ahead.
-   */
-  known(place: number, day: Day): number;
 }

@@ -1,7 +1,7 @@
 import { weekday } from '../../schemas/day.ts';
 import type { GroupHistory, GroupSeries } from '../group-history.ts';
 import { decayOf } from './exponential-mean.ts';
-import type { TargetDay } from './feature.ts';
+import type { TargetDay } from './target-day.ts';
 
 export type GroupKind = keyof GroupHistory;
 export type GroupReader = (target: TargetDay) => number;
