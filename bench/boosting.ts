@@ -3,8 +3,8 @@
  *
  *   npm run bench:boosting -- [rows in millions …]       default 0.4 2
  *
- * 30 features of ≤ 255 bins, 63 leaves, 20 trees, Tweedie 1.3, no bagging; `boosting-peer.ts` has the ratio to LightGBM. Each run is a process of its own, so that its peak memory is its own;
- * the process also holds the raw matrix (4 bytes a value) and its bins (1 byte a value).
+ * 30 features of ≤ 255 bins, 63 leaves, 20 trees, Tweedie 1.3, no bagging; `boosting-peer.ts` has the ratio to LightGBM. Each run is a
+ * process of its own, so that its peak memory is its own; the process also holds the raw matrix (4 bytes a value) and its bins (1 byte a value).
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

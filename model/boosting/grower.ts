@@ -13,8 +13,8 @@ export interface GrownTree {
 
 /**
  * Grows one tree leaf by leaf: the leaf whose split gains most is split next (the oldest of equals). The smaller child's histogram
- * is built, the larger one's is the parent's less that. Histograms hold no row counts; a split that turns out to leave a side with
- * fewer than `minLeafRows` is taken back, its feature's bins are counted, and the leaf's next best split competes again.
+ * is built, the larger one's is the parent's less that. Histograms hold no row counts: where a split may leave a side with fewer than
+ * `minLeafRows`, or turns out to, its feature's bins are counted, and the leaf's best split competes again.
  */
 export function growTree(team: Team, settings: GrowSettings): GrownTree {
   const { parameters, records, pool } = settings;
@@ -27,6 +27,10 @@ export function growTree(team: Team, settings: GrowSettings): GrownTree {
     const leaf = leaves[at]!;
     const place = bestPlace(leaf);
     const split = leaf.splits[place]!;
+    if (!leaf.counted.has(place) && mayBeTooSmall(leaf, split, parameters.minLeafRows)) {
+      searchCounted(team, leaf, place, settings);
+      continue;
+    }
     const leftSegments = partition(team, leaf, split, records.places[place]!, records);
     const leftCount = rowsIn(leftSegments);
     if (Math.min(leftCount, leaf.rowCount - leftCount) < parameters.minLeafRows) {
@@ -42,6 +46,12 @@ export function growTree(team: Team, settings: GrowSettings): GrownTree {
   }
   for (const leaf of leaves) if (leaf.histogram !== null) pool.push(leaf.histogram);
   return { nodes, leaves };
+}
+
+/** Whether a side may have too few rows, going by its share of the hessian: to count them costs a quarter of moving them in vain. */
+function mayBeTooSmall({ rowCount, sumHessian }: Leaf, split: Split, minLeafRows: number): boolean {
+  const hessian = Math.min(split.sumHessianLeft, sumHessian - split.sumHessianLeft);
+  return rowCount * hessian < 8 * minLeafRows * sumHessian;
 }
 
 function plantRoot(team: Team, settings: GrowSettings): Leaf {
@@ -61,6 +71,7 @@ function plantRoot(team: Team, settings: GrowSettings): Leaf {
     segments,
     histogram,
     splits: [],
+    counted: new Set(),
   };
   searchChildren(team, root, null, [histogram, null], settings);
   return root;
@@ -119,21 +130,18 @@ function makeChildren(
   const left: Leaf = {
     ...common,
     ...leftLimits,
-    ...{ sumGradient: split.sumGradientLeft, sumHessian: split.sumHessianLeft, rowCount: leftRows },
-    ...{ place, segments: leftSegments, histogram: slotOf(leftIsSmaller, leftRows), splits: [] },
+    ...{ place, rowCount: leftRows, segments: leftSegments, histogram: slotOf(leftIsSmaller, leftRows) },
+    ...{ sumGradient: split.sumGradientLeft, sumHessian: split.sumHessianLeft },
+    ...{ splits: [], counted: new Set() },
   };
   const right: Leaf = {
     ...common,
     ...rightLimits,
+    ...{ place: place + 1, rowCount: rightRows, segments: rightSegments },
+    histogram: slotOf(!leftIsSmaller, rightRows),
     sumGradient: parent.sumGradient - split.sumGradientLeft,
     sumHessian: parent.sumHessian - split.sumHessianLeft,
-    rowCount: rightRows,
-    ...{
-      place: place + 1,
-      segments: rightSegments,
-      histogram: slotOf(!leftIsSmaller, rightRows),
-      splits: [],
-    },
+    ...{ splits: [], counted: new Set() },
   };
   const [smaller, larger] = leftIsSmaller ? [left, right] : [right, left];
   if (isNeeded) {

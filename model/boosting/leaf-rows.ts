@@ -18,6 +18,8 @@ export interface Leaf extends NodeSums {
   readonly histogram: number | null;
   /** Best split of each feature by its place in the records, null where there is none. */
   readonly splits: (Split | null)[];
+  /** Places of the features whose splits are known to leave enough rows on either side. */
+  readonly counted: Set<number>;
 }
 
 /** Numbers of the node histograms that are not in use. */

@@ -55,6 +55,7 @@ export function searchChildren(
 export function searchCounted(team: Team, leaf: Leaf, place: number, settings: GrowSettings): void {
   const feature = settings.records.sampled[place]!;
   const column = settings.records.places[place]!;
+  leaf.counted.add(place);
   const counts = countBins(team, leaf, column, settings.records);
   const bins = binsOf(team, leaf.histogram!, column);
   leaf.splits[place] = bestSplit(

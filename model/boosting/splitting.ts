@@ -124,10 +124,13 @@ function scanPrefixes(scan: Scan, missingLeft: boolean, hasMissing: boolean): Pr
   let left = missingLeft ? histogram[0]! : 0;
   let leftHessian = missingLeft ? histogram[1]! : 0;
   let [bestGain, bestCount, bestLeft, bestHessian] = [minGain, 0, 0, 0];
+  let rows = 0;
+  const otherRows = counts === null ? 0 : node.rowCount - order.reduce((sum, bin) => sum + counts[bin]!, 0);
   for (let count = 1; count <= order.length; count++) {
     const slot = order[count - 1]! * 2;
     left += histogram[slot]!;
     leftHessian += histogram[slot + 1]!;
+    if (counts !== null) rows += counts[order[count - 1]!]!;
     const right = sumGradient - left;
     const rightHessian = sumHessian - leftHessian;
     if (leftHessian < leastHessian || leftHessian <= 0) continue;
@@ -138,7 +141,7 @@ function scanPrefixes(scan: Scan, missingLeft: boolean, hasMissing: boolean): Pr
     if (!(gain > bestGain)) continue;
     if (
       counts !== null &&
-      !hasRows(scan, { order, leftBinCount: count, defaultLeft: isDefaultLeft(leftHessian) })
+      !hasRows(node.rowCount, rows + (isDefaultLeft(leftHessian) ? otherRows : 0), minLeafRows)
     ) {
       continue;
     }
@@ -177,12 +180,8 @@ function score(sumGradient: number, sumHessian: number, value: number, l2: numbe
   return -(2 * sumGradient * value + (sumHessian + l2) * value * value);
 }
 
-function hasRows(scan: Scan, prefix: Pick<Split, 'order' | 'leftBinCount' | 'defaultLeft'>): boolean {
-  const table = leftTable(prefix);
-  let left = 0;
-  for (let bin = 0; bin < BIN_SLOTS; bin++) left += scan.counts![bin]! * table[bin]!;
-  const { minLeafRows } = scan.settings;
-  return left >= minLeafRows && scan.node.rowCount - left >= minLeafRows;
+function hasRows(rowCount: number, leftRows: number, minLeafRows: number): boolean {
+  return leftRows >= minLeafRows && rowCount - leftRows >= minLeafRows;
 }
 
 function toSplit(order: Uint8Array, place: number, { kind }: FeatureBins, prefix: Prefix): Split {

@@ -55,4 +55,35 @@ describe('random small problems', () => {
       { numRuns: 100 },
     );
   });
+
+  test('rows of a validation range in the middle teach nothing, however the others are cut into parts', async () => {
+    await fc.assert(
+      fc.asyncProperty(boostingProblem, fc.integer({ min: 1, max: 9 }), async (problem, length) => {
+        const { matrix, target, weight, parameters } = problem;
+        const begin = Math.floor(matrix.rowCount / 3);
+        const validation = { begin, end: begin + length };
+        const inserted = <T extends Float64Array | Uint8Array>(values: T, width: number, filler: T): T => {
+          const joined = new (values.constructor as new (size: number) => T)(values.length + length * width);
+          joined.set(values.subarray(0, begin * width));
+          joined.set(filler, begin * width);
+          joined.set(values.subarray(begin * width), validation.end * width);
+          return joined;
+        };
+        const more = {
+          ...matrix,
+          rowCount: matrix.rowCount + length,
+          bins: inserted(matrix.bins, matrix.stride, new Uint8Array(0)),
+        };
+        const filler = new Float64Array(length).fill(5);
+        const rows = { matrix: more, target: inserted(target, 1, filler), validation };
+        const weighted = weight === null ? rows : { ...rows, weight: inserted(weight, 1, filler) };
+        const expected = writeForest(await trainPlain(problem));
+        for (const workerCount of [1, 2, 3]) {
+          const { forest } = await trainForest(weighted, parameters, { startTeam: plainTeam, workerCount });
+          expect(writeForest(forest)).toEqual(expected);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
 });
