@@ -55,16 +55,28 @@ export function buildFeatures(
   const scale = new Float64Array(rowCount);
   const target = new Target(view);
   const placeOf = new Map(origins.map((origin, place) => [origin, place]));
-  for (let row = 0; row < rowCount; row++) {
-    walk.goTo(rows.series[row]!, rows.origin[row]!);
-    target.set(rows.series[row]!, rows.origin[row]!, placeOf.get(rows.origin[row]!)!, rows.horizon[row]!);
-    const units = scaleState.at(target);
-    scale[row] = units;
+  // Rows of one series and origin share its states; feature by feature, they stay in one place of code and one column.
+  for (let from = 0, to = 0; from < rowCount; from = to) {
+    const [series, origin] = [rows.series[from]!, rows.origin[from]!];
+    while (to < rowCount && rows.series[to] === series && rows.origin[to] === origin) to++;
+    walk.goTo(series, origin);
+    target.set(series, origin, placeOf.get(origin)!);
+    for (let row = from; row < to; row++) {
+      target.horizon = rows.horizon[row]!;
+      target.day = origin + target.horizon;
+      scale[row] = scaleState.at(target);
+    }
     for (let place = 0; place < states.length; place++) {
-      const value = states[place]!.at(target);
+      const state = states[place]!;
+      const column = values[place]!;
       const { kind, isLevel } = features[place]!;
-      if (kind === 'category') values[place]![row] = value >= 0 ? value : -1;
-      else values[place]![row] = isLevel ? value / units : value;
+      for (let row = from; row < to; row++) {
+        target.horizon = rows.horizon[row]!;
+        target.day = origin + target.horizon;
+        const value = state.at(target);
+        if (kind === 'category') column[row] = value >= 0 ? value : -1;
+        else column[row] = isLevel ? value / scale[row]! : value;
+      }
     }
   }
   return { columns: features.map(({ name, kind }, place) => asColumn(name, kind, values[place]!)), scale };
@@ -109,6 +121,7 @@ class SeriesWalk {
   readonly #states: readonly FeatureState[];
   /** Units that count. */
   readonly #units: Float64Array;
+  readonly #presence: Float64Array;
   #series = -1;
   /** Days of the series seen so far. */
   #seen = 0;
@@ -116,11 +129,13 @@ class SeriesWalk {
   constructor(view: PanelView, target: BuildSettings['target'], states: readonly FeatureState[]) {
     this.#view = view;
     this.#states = states;
-    this.#units = target === 'sales' ? view.units : view.units.slice();
-    if (target === 'demand')
-      view.available.forEach((available, at) => {
-        if (available === 0) this.#units[at] = Number.NaN;
-      });
+    const { units, available, stockoutShare } = view;
+    this.#units = target === 'sales' ? units : units.slice();
+    this.#presence = new Float64Array(units.length);
+    for (let at = 0; at < units.length; at++) {
+      this.#presence[at] = Number.isNaN(units[at]!) ? Number.NaN : 1 - stockoutShare[at]!;
+      if (target === 'demand' && available[at] === 0) this.#units[at] = Number.NaN;
+    }
   }
 
   /** Goes on to the end of day `origin` of a series. Rows must come in order. */
@@ -141,14 +156,14 @@ class SeriesWalk {
 
   /** Cut to its days, so that no state can look past them. */
   #pieceOf(series: number, from: number, to: number): PastDays {
-    const { offsets, firstDay, units, stockoutShare, knownFirstDay, knownOffsets, known } = this.#view;
+    const { offsets, firstDay, units, knownFirstDay, knownOffsets, known } = this.#view;
     const start = offsets[series]!;
     const knownStart = knownOffsets[series]! + firstDay[series]! - knownFirstDay[series]!;
     return {
       firstDay: firstDay[series]! + from,
       units: this.#units.subarray(start + from, start + to),
       sold: units.subarray(start + from, start + to),
-      stockoutShare: stockoutShare.subarray(start + from, start + to),
+      presence: this.#presence.subarray(start + from, start + to),
       known: known.map(({ values }) => values.subarray(knownStart + from, knownStart + to)),
     };
   }
@@ -167,12 +182,10 @@ class Target implements TargetDay {
     this.#view = view;
   }
 
-  set(series: number, origin: Day, originPlace: number, horizon: number): void {
+  set(series: number, origin: Day, originPlace: number): void {
     this.series = series;
     this.origin = origin;
     this.originPlace = originPlace;
-    this.horizon = horizon;
-    this.day = origin + horizon;
   }
 
   known(place: number, day: Day): number {

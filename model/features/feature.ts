@@ -54,8 +54,8 @@ export interface PastDays {
   readonly units: Float64Array;
   /** Units of every open day, out of stock or not; NaN where closed. */
   readonly sold: Float64Array;
-  /** 0 to 1. */
-  readonly stockoutShare: Float32Array;
+  /** Share of the trading hours in stock, 0 to 1; NaN where closed. */
+  readonly presence: Float64Array;
   /** One array for each of `FeatureInputs.known`. */
   readonly known: readonly Float32Array[];
 }

@@ -21,7 +21,7 @@ export function groupWeekdayFeature(group: GroupKind): Feature {
 
 export function groupTrendFeature(group: GroupKind, shortDays: number, longDays: number): Feature {
   return {
-    ...{ name: `${NAMES[group]}_trend${shortDays}_${longDays}`, ...FROM_GROUPS },
+    ...{ name: `${NAMES[group]}_trend${shortDays}_${longDays}`, ...FROM_GROUPS, leastHistoryDays: 364 },
     formula: `${MEANINGS[group]}: EW ${shortDays} / EW ${longDays} of units a series, at o`,
     start({ groups }) {
       const short = groups.level(group, shortDays);

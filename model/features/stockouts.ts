@@ -1,6 +1,6 @@
 /** What stockouts hid: sales for each day's worth of presence on the shelf, and how often it was empty. */
 import { ExponentialMean } from './exponential-mean.ts';
-import type { Feature, PastDays } from './feature.ts';
+import type { Feature } from './feature.ts';
 
 /** Less presence than this says nothing of demand. */
 const LEAST_PRESENCE = 0.02;
@@ -23,7 +23,7 @@ export function exposureFeature(halfLifeDays: number): Feature {
         },
         advance(past) {
           sold.advance(past.sold);
-          presence.advance(presenceOf(past));
+          presence.advance(past.presence);
         },
         at: () => (presence.value > LEAST_PRESENCE ? sold.value / presence.value : Number.NaN),
       };
@@ -42,13 +42,9 @@ export function stockoutShareFeature(halfLifeDays: number): Feature {
       const presence = new ExponentialMean(halfLifeDays);
       return {
         begin: () => presence.begin(),
-        advance: (past) => presence.advance(presenceOf(past)),
+        advance: (past) => presence.advance(past.presence),
         at: () => 1 - presence.value,
       };
     },
   };
-}
-
-function presenceOf({ sold, stockoutShare }: PastDays): Float64Array {
-  return sold.map((y, k) => (Number.isNaN(y) ? y : 1 - stockoutShare[k]!));
 }

@@ -12,19 +12,22 @@ export interface SampledRows {
   /** Units over scale, ≥ 0. */
   readonly target: Float32Array;
   readonly weight: Float32Array;
+  /** Days that the panel spans up to the origin. */
+  readonly historyDays: number;
 }
 
 /** Map: the training rows of a shard, as tensors `number <name>` and `category <name>` in the order of the features. */
 export function sampleRows(view: PanelView, settings: GbdtSettings): Tensors {
-  const { columns, target, weight } = trainingRows(view, settings);
+  const { columns, target, weight, historyDays } = trainingRows(view, settings);
   const named = columns.map(({ kind, name, values }) => [`${kind} ${name}`, values] as const);
-  return { target, weight, ...Object.fromEntries(named) };
+  return { target, weight, historyDays: Int32Array.of(historyDays), ...Object.fromEntries(named) };
 }
 
-export function readSampledRows({ target, weight, ...columns }: Tensors): SampledRows {
+export function readSampledRows({ target, weight, historyDays, ...columns }: Tensors): SampledRows {
   return {
     target: target as Float32Array,
     weight: weight as Float32Array,
+    historyDays: historyDays![0]!,
     columns: Object.entries(columns).map(([key, values]): FeatureColumn => {
       const name = key.slice(key.indexOf(' ') + 1);
       return key.startsWith('category ')
@@ -51,6 +54,7 @@ function trainingRows(view: PanelView, settings: GbdtSettings): SampledRows {
     columns: kept.length === scale.length ? columns : columns.map((column) => pick(column, kept)),
     target,
     weight,
+    historyDays: view.groups.branchCategory.dayCount,
   };
 }
 

@@ -1,7 +1,9 @@
 import { binMatrix, type FeatureColumn, learnBins } from '../boosting/binning.ts';
 import { type Forest, readForest, writeForest } from '../boosting/forest.ts';
 import { type TrainingOptions, trainForest } from '../boosting/trainer.ts';
+import { horizonFeature } from '../features/calendar.ts';
 import type { Tensors } from '../forecaster.ts';
+import { withoutDrift } from './drift.ts';
 import { readSampledRows, type SampledRows } from './sample-rows.ts';
 import type { GbdtSettings } from './settings.ts';
 
@@ -19,7 +21,8 @@ export async function trainGbdt(
   if (rows.target.length === 0) return {};
   const columns = tellingColumns(rows.columns);
   const matrix = binMatrix(columns, learnBins(columns));
-  const target = Float64Array.from(rows.target);
+  const horizon = rows.columns.find(({ name }) => name === horizonFeature.name)?.values ?? [];
+  const target = withoutDrift(rows.target, rows.weight, horizon, rows.historyDays);
   const weight = Float64Array.from(rows.weight);
   const learned: Record<string, Tensors[string]> = {};
   for (const [k, parameters] of settings.forests.entries()) {
@@ -45,10 +48,12 @@ export function readForests(learned: Tensors): Forest[] {
 function joinRows(parts: readonly SampledRows[]): SampledRows {
   const filled = parts.filter(({ target }) => target.length > 0);
   const first = filled[0];
-  if (first === undefined) return { columns: [], target: new Float32Array(0), weight: new Float32Array(0) };
+  if (first === undefined)
+    return { columns: [], target: new Float32Array(0), weight: new Float32Array(0), historyDays: 0 };
   return {
     target: joinFloats(filled.map(({ target }) => target)),
     weight: joinFloats(filled.map(({ weight }) => weight)),
+    historyDays: first.historyDays,
     columns: first.columns.map((column, place): FeatureColumn => {
       const pieces = filled.map(({ columns }) => columns[place]!.values);
       return column.kind === 'number'
