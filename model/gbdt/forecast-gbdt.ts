@@ -27,8 +27,20 @@ export function forecastGbdt(
   }
 }
 
+/** The last rows built of a view: the explanation asks for those of the forecast again. */
+const BUILT = new WeakMap<PanelView, { readonly forest: string; readonly rows: FeatureRows }>();
+
 /** Rows of every series and horizon day at the view's origin, with the forest's features in its order. */
 export function scoringRows(view: PanelView, forest: Forest, settings: GbdtSettings): FeatureRows {
+  const names = JSON.stringify([forest.features.map(({ name }) => name), settings]);
+  const built = BUILT.get(view);
+  if (built?.forest === names) return built.rows;
+  const rows = buildRows(view, forest, settings);
+  BUILT.set(view, { forest: names, rows });
+  return rows;
+}
+
+function buildRows(view: PanelView, forest: Forest, settings: GbdtSettings): FeatureRows {
   const byName = new Map(featuresOf(view).map((feature) => [feature.name, feature]));
   const features = forest.features.map(({ name }) => {
     const feature = byName.get(name);
@@ -40,9 +52,16 @@ export function scoringRows(view: PanelView, forest: Forest, settings: GbdtSetti
 
 function rowsAtOrigin({ seriesId, origin, horizon }: PanelView): RowKeys {
   const rowCount = seriesId.length * horizon;
-  return {
-    series: Int32Array.from({ length: rowCount }, (_, row) => Math.floor(row / horizon)),
+  const keys = {
+    series: new Int32Array(rowCount),
     origin: new Int32Array(rowCount).fill(origin),
-    horizon: Int32Array.from({ length: rowCount }, (_, row) => (row % horizon) + 1),
+    horizon: new Int32Array(rowCount),
   };
+  for (let row = 0, i = 0; i < seriesId.length; i++) {
+    for (let h = 1; h <= horizon; h++, row++) {
+      keys.series[row] = i;
+      keys.horizon[row] = h;
+    }
+  }
+  return keys;
 }
