@@ -2,7 +2,7 @@
  * The trees against LightGBM on the same matrix of m5 (`support/boosting-matrix.sql`), as ratios: theirs ÷ ours, one after the other in
  * one run, the faster of two turns each.
  *
- *   npm run bench:boosting-peer -- [rows in millions, leaves, threads, trees …]     default: the table of the README
+ *   npm run bench:boosting-peer -- [rows in millions, leaves, threads, trees | predict]     default: the whole table
  *
  * LIGHTGBM_PYTHON names a Python that can import lightgbm and numpy (default python3); SHELFCAST_PEERS the folder of lightgbm_train.py
  * (default ../shared/peers). Without a wheel, `npm pack lightgbm` holds LightGBM's source: cmake -B build, cmake --build build --target
@@ -47,10 +47,12 @@ const OURS = fileURLToPath(new URL('support/boosting-ours.ts', import.meta.url))
 
 const hasPeer = await peerIsThere();
 if (!hasPeer) console.log(`LightGBM cannot be had (${PYTHON}, ${PEER}): our figures alone`);
-const [millions, leaves = 63, threads = 2, trees = 100] = process.argv.slice(2).map(Number);
-const cases = millions === undefined ? TABLE : [{ rows: Math.round(millions * 1e6), leaves, threads, trees }];
-for (const wanted of cases) await compareTraining(wanted);
-if (millions === undefined) await comparePrediction();
+const args = process.argv.slice(2);
+const [millions, leaves = 63, threads = 2, trees = 100] = args.map(Number);
+const isTable = millions === undefined;
+const one = { rows: Math.round((millions ?? 0) * 1e6), leaves, threads, trees };
+if (args[0] !== 'predict') for (const wanted of isTable ? TABLE : [one]) await compareTraining(wanted);
+if (args[0] === 'predict' || isTable) await comparePrediction();
 
 async function compareTraining(wanted: Case): Promise<void> {
   const { train } = await boostingMatrix(wanted.rows);
@@ -140,7 +142,7 @@ async function comparePrediction(): Promise<void> {
   if (!hasPeer) return;
   const [small, big] = [(await boostingMatrix(400_000)).train, (await boostingMatrix(2_000_000)).train];
   const script = fileURLToPath(new URL('support/lightgbm_predict.py', import.meta.url));
-  const args = [
+  const values = [
     small.rows,
     small.target,
     small.rowCount,
@@ -151,7 +153,7 @@ async function comparePrediction(): Promise<void> {
     63,
     threads,
   ];
-  const theirs = await jsonOf(PYTHON, [script, ...args.map(String)]);
+  const theirs = await jsonOf(PYTHON, [script, ...values.map(String)]);
   const seconds = (theirs.result as { predict_seconds: number }).predict_seconds;
   console.log(
     `  LightGBM ${seconds.toFixed(2)} s, ${perTree(seconds)}   ratio ${(seconds / predictSeconds).toFixed(2)}`,
