@@ -25,6 +25,11 @@ export function trainSettings(config: Config): Readonly<Record<string, unknown>>
   };
 }
 
+/** Whether days with a stockout are left out of the metrics. Where sales are the target, they are what was promised. */
+export function excludesStockoutDays({ target, backtest }: Config): boolean {
+  return target === 'demand' && backtest.exclude_stockout_days;
+}
+
 /** Levels to calibrate: the quantiles and the ends of the central interval, rising, each once. */
 export function calibratedLevels(
   config: Config,
@@ -85,7 +90,7 @@ export async function backtestPlan(
     refitFolds: config.backtest.refit_folds,
     selectBy: config.segments.select_by,
     criterion: config.backtest.metric,
-    excludeStockoutDays: config.backtest.exclude_stockout_days,
+    excludeStockoutDays: excludesStockoutDays(config),
     ...calibratedLevels(config),
   };
 }

@@ -29,6 +29,7 @@ export function featureJob(config: Config): Job {
     writes: ['panel', 'series_ledger'],
     settings: {
       horizon_days: config.horizon_days,
+      target: config.target,
       calendar: config.calendar,
       series: config.series,
       velocity: config.segments.velocity_units_per_day,
@@ -126,6 +127,7 @@ async function writeShards(
     eventDaysFile: await input('event-days', queryText('feature/event-days')),
     cleanDir: context.input('clean'),
     cutoff: context.asOf,
+    target: context.config.target,
     horizonDays: context.config.horizon_days,
     drivers: sources.drivers,
     hasPriceList: sources.hasPriceList,

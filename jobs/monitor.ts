@@ -8,6 +8,7 @@ import { changeFigures, ledgerCounts } from '../warehouse/publish-figures.ts';
 import type { PublishedRun } from '../warehouse/published-runs.ts';
 import { forecastShape, realisedAccuracy } from '../warehouse/realised-accuracy.ts';
 import { viewParquet } from '../warehouse/view-parquet.ts';
+import { excludesStockoutDays } from './backtest-settings.ts';
 import type { Counts, Job, JobContext } from './job.ts';
 import { earlierVintages } from './publish/previous-run.ts';
 
@@ -16,7 +17,7 @@ export function monitorJob(config: Config): Job {
     name: 'monitor',
     reads: ['published', 'clean'],
     writes: ['monitoring'],
-    settings: { exclude_stockout_days: config.backtest.exclude_stockout_days },
+    settings: { exclude_stockout_days: excludesStockoutDays(config) },
     outputKind: 'file',
     output: ({ layout, runId }) => join(layout.run(runId), 'metrics.json'),
     run: monitor,
@@ -54,7 +55,7 @@ async function measure(database: Database, context: JobContext): Promise<RunMetr
     change: await changeAgainst(database, vintages[0]),
     realised: await realisedAccuracy(database, vintages, {
       asOf: context.asOf,
-      excludesStockoutDays: context.config.backtest.exclude_stockout_days,
+      excludesStockoutDays: excludesStockoutDays(context.config),
     }),
   };
 }

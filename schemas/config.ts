@@ -100,7 +100,12 @@ const keys = z.strictObject({
         .describe(
           'chooses champions; the table promises expected units, and only a squared error is lowest at the mean: WAPE would give slow sellers to whoever forecasts zero',
         ),
-      exclude_stockout_days: z.boolean().default(true),
+      exclude_stockout_days: z
+        .boolean()
+        .default(true)
+        .describe(
+          'whether days with a stockout are left out of the metrics; with target: sales they always count',
+        ),
     })
     .prefault({}),
   segments: z

@@ -121,7 +121,11 @@ export const TABLES = {
     column('series', 'INTEGER', 'number in the ledger'),
     column('ds', 'DATE', 'day'),
     column('units', 'DOUBLE', 'units; null where closed, and after the cutoff'),
-    column('available', 'UTINYINT', '1 where units observes demand: open, in stock all day'),
+    column(
+      'available',
+      'UTINYINT',
+      '1 where units observes the target: open, and for target demand in stock all day',
+    ),
     column('stockout', 'UTINYINT', '1 on a stockout day'),
     column('stockout_share', 'FLOAT', 'share of trading hours out of stock'),
     column('closed', 'UTINYINT', '1 where the branch does not trade'),

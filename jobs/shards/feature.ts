@@ -17,6 +17,8 @@ export interface FeatureShardInput extends PanelSources {
   readonly toSeries: number;
   readonly cutoff: string;
   readonly horizonDays: number;
+  /** sales: a day with a stockout counts as observed, like any open day. */
+  readonly target: 'demand' | 'sales';
   readonly memoryMb: number;
   readonly tempDir: string;
 }
@@ -68,7 +70,8 @@ export default async function featureShard(input: FeatureShardInput): Promise<Fe
 async function createInputs(database: Database, input: FeatureShardInput): Promise<void> {
   const table = (name: string) => parquetFiles(`${input.cleanDir}/${name}.parquet`);
   await database.run(`
-    CREATE TABLE params AS SELECT ${literal(input.cutoff)}::date AS cutoff, ${input.horizonDays} AS horizon_days;
+    CREATE TABLE params AS SELECT ${literal(input.cutoff)}::date AS cutoff, ${input.horizonDays} AS horizon_days,
+      ${literal(input.target)} AS target;
     CREATE TABLE shard_series AS
       SELECT series, branch_id, sku_id, first_ds, starts_on, until_ds FROM ${parquetFiles(input.baseFile)}
       WHERE series >= ${input.fromSeries} AND series < ${input.toSeries} ORDER BY series;

@@ -158,6 +158,12 @@ test('a stockout day keeps what was sold, and is not available', async () => {
   ]);
 });
 
+test('where sales are the target, a stockout day is a day like any other', async () => {
+  const sales = dailySales(KEY, '2026-03-01', [{ units: 3, stockout: true, stockout_share: 0.25 }, 5]);
+  const [first] = await panelOf({ sales }, { target: 'sales' });
+  expect(first).toMatchObject({ units: 3, available: 1, stockout: 1, stockout_share: 0.25 });
+});
+
 describe('the price in force', () => {
   const sales = dailySales(KEY, '2026-03-01', [
     { units: 1, price: 9 },

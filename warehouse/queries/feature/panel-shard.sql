@@ -1,6 +1,6 @@
 -- The dense daily panel of one shard: every day of every series from its first day to the end of the horizon.
 -- Views: shard_series(series, branch_id, sku_id, first_ds, starts_on, until_ds), shard_sales, closed_days(branch_id, ds),
--- event_days(branch_id, ds, event), one-row table: params(cutoff, horizon_days). The caller fills the marks: drivers, and the price in force.
+-- event_days(branch_id, ds, event), one-row table: params(cutoff, horizon_days, target). The caller fills the marks: drivers, and the price in force.
 with
 days as (
   select
@@ -23,6 +23,7 @@ joined as (
     days.ds > cutoff as is_future,
     shard_sales.units,
     coalesce(shard_sales.stockout, false) and days.ds <= cutoff as stockout,
+    target = 'sales' as counts_stockouts,
     shard_sales.stockout_share,
     (closed_days.ds is not null or days.ds < days.starts_on or days.ds >= days.until_ds)
       and coalesce(shard_sales.units, 0) = 0 as closed,
@@ -41,7 +42,7 @@ select
   joined.series,
   joined.ds,
   case when is_future or coalesce(closed, false) then null else coalesce(units, 0) end as units,
-  (not is_future and not coalesce(closed, false) and not stockout)::utinyint as available,
+  (not is_future and not coalesce(closed, false) and (not stockout or counts_stockouts))::utinyint as available,
   stockout::utinyint as stockout,
   (case when stockout then coalesce(stockout_share, 1) else 0 end)::float as stockout_share,
   coalesce(closed, false)::utinyint as closed,
