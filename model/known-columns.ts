@@ -14,7 +14,8 @@ export interface KnownColumn {
   readonly values: Float32Array;
   /**
    * 1 where the value of a column known ahead was yet learnt on its day only, such as a price paid where no list says one: a view
-   * holds NaN there after its origin. Shape of `values`; absent = nowhere, and always so in a view.
+   * holds NaN there after its origin, and keeps the mark up to it, for rows that look ahead from earlier origins. Shape of
+   * `values`; absent = nowhere.
    */
   readonly isHindsight?: Uint8Array;
 }
@@ -41,6 +42,7 @@ export function knownAsOf(
     knownOffsets[i + 1] = knownOffsets[i]! + view.origin + view.horizon - view.firstDay[i]! + 1;
   const known = shard.known.map(({ isHindsight, ...column }): KnownColumn => {
     const values = new Float32Array(knownOffsets[count]!).fill(Number.NaN);
+    const marks = isHindsight === undefined ? undefined : new Uint8Array(knownOffsets[count]!);
     for (let i = 0; i < count; i++) {
       const shardFirst = shard.knownFirstDay[i]!;
       const shardLast = shardFirst + shard.knownOffsets[i + 1]! - shard.knownOffsets[i]! - 1;
@@ -51,10 +53,11 @@ export function knownAsOf(
       const to = knownOffsets[i]! + first - view.firstDay[i]!;
       values.set(column.values.subarray(from, from + last - first + 1), to);
       if (isHindsight === undefined) continue;
+      marks?.set(isHindsight.subarray(from, from + last - first + 1), to);
       for (let day = Math.max(first, view.origin + 1); day <= last; day++)
         if (isHindsight[from + day - first] === 1) values[to + day - first] = Number.NaN;
     }
-    return { ...column, values };
+    return { ...column, values, ...(marks === undefined ? {} : { isHindsight: marks }) };
   });
   return { knownFirstDay: view.firstDay, knownOffsets, known };
 }

@@ -193,7 +193,8 @@ class Target implements TargetDay {
     const column = known[place]!;
     const at = knownOffsets[this.series]! + day - knownFirstDay[this.series]!;
     const isInside = at >= knownOffsets[this.series]! && at < knownOffsets[this.series + 1]!;
-    const isKnown = day <= (column.isKnownAhead ? this.origin + horizon : this.origin);
+    const isAhead = column.isKnownAhead && column.isHindsight?.[at] !== 1;
+    const isKnown = day <= (isAhead ? this.origin + horizon : this.origin);
     return isInside && isKnown ? column.values[at]! : Number.NaN;
   }
 }

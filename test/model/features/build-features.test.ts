@@ -54,6 +54,22 @@ describe('what a feature can see', () => {
     }
   });
 
+  test('a price that was learnt on its day is not seen by rows from before it, in a later view', () => {
+    const price = [4, 4, 4, 4, 2, 2];
+    const series = { firstDay: ORIGIN - 3, units: [1, 1, 1, 1, 1, 1], known: { price } };
+    const bare = panelShard([series], [{ name: 'price', kind: 'price', isKnownAhead: true }]);
+    const isHindsight = Uint8Array.of(0, 0, 0, 0, 0, 1);
+    const marked = { ...bare, known: bare.known.map((column) => ({ ...column, isHindsight })) };
+    const rows = {
+      series: Int32Array.of(0, 0),
+      origin: Int32Array.of(ORIGIN, ORIGIN),
+      horizon: Int32Array.of(1, 2),
+    };
+    const feature = featuresOf(bare).filter(({ name }) => name === 'price');
+    const { columns } = buildFeatures(panelAsOf(marked, ORIGIN + 2, 2, 3660), feature, rows, DEMAND);
+    expect([...columns[0]!.values]).toEqual([2, NaN]);
+  });
+
   test('a row does not depend on which other origins are built with it', () => {
     const alone = buildFeatures(viewAt(shard, ORIGIN), features, rowsAt(shard, [ORIGIN - 7]), DEMAND);
     const among = rowsAt(shard, [ORIGIN - 70, ORIGIN - 7, ORIGIN]);
