@@ -45,15 +45,15 @@ async function train(context: JobContext): Promise<Counts> {
   });
   try {
     const panelDir = context.input('panel');
-    const plan = await backtestPlan(database, context.config, context.asOf, panelDir);
-    if (plan.folds.length < context.config.backtest.folds) {
+    const planned = await backtestPlan(database, context.config, context.asOf, panelDir);
+    if (planned.folds.length < context.config.backtest.folds) {
       context.warn(
         'FEWER_FOLDS',
-        `the history allows ${plan.folds.length} of ${context.config.backtest.folds} folds`,
+        `the history allows ${planned.folds.length} of ${context.config.backtest.folds} folds`,
       );
     }
     const shards = shardsOf(context, panelDir);
-    const learnedFiles = await learnModels(context, plan, shards);
+    const { plan, learnedFiles } = await learnModels(context, planned, shards);
     const backtest = await backtestShards(context, plan, shards, learnedFiles);
     const choices = chooseAtPoints(plan, backtest);
     const served = choices.map((choice, p) => blend(plan, choice, backtest, p));

@@ -15,12 +15,34 @@ export const gbdt = z.strictObject({
   leaves: z.int().min(2).max(4096).optional(),
   learning_rate: z.number().gt(0).max(1).optional(),
   min_leaf_rows: z.int().min(1).optional(),
+  tweedie_power: z
+    .number()
+    .gt(1)
+    .lt(2)
+    .optional()
+    .describe('how fast the variance of sales grows with their mean: near 1 as counts do, near 2 as amounts'),
+  feature_fraction: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe('share of the features that each tree may use'),
   seed: z
     .int()
     .min(0)
     .max(2 ** 31 - 1)
     .default(1)
     .describe('of the sampling of rows and features'),
+  search: z
+    .strictObject({
+      budget_seconds: z
+        .number()
+        .min(0)
+        .max(86_400)
+        .default(0)
+        .describe('time to look for better parameters at the first origin that trains; 0 = off'),
+    })
+    .prefault({}),
 });
 
 export type GbdtConfig = z.infer<typeof gbdt>;

@@ -8,16 +8,24 @@ import type { JobContext } from '../job.ts';
 import { type BacktestPlan, writeLearned } from '../shards/backtest-plan.ts';
 import type { LearnShardInput, LearnShardOutput } from '../shards/learn.ts';
 import { pass, type TrainShard } from './passes.ts';
+import { searchParameters } from './search-parameters.ts';
 
 /** Files of learned tensors: per fold, then for the cutoff. */
 export type LearnedFiles = readonly (readonly string[])[];
 
+export interface Learned {
+  /** The plan, with the trees' parameters that a search chose. */
+  readonly plan: BacktestPlan;
+  readonly learnedFiles: LearnedFiles;
+}
+
 export async function learnModels(
   context: JobContext,
-  plan: BacktestPlan,
+  planned: BacktestPlan,
   shards: readonly TrainShard[],
-): Promise<LearnedFiles> {
-  const forecasters = forecastersOf(plan.forecast).filter((one) => one.summarise !== undefined);
+): Promise<Learned> {
+  let plan = planned;
+  let forecasters = learnersOf(plan);
   const origins = [...plan.folds.map((fold) => fold.origin), plan.cutoffDay].map((origin, k) => ({
     origin,
     models: forecasters.filter((one) => learnsAt(one, k, plan)).map(({ name }) => name),
@@ -28,7 +36,12 @@ export async function learnModels(
   const partials = await pass<LearnShardInput, LearnShardOutput>(context, 0, 'learn', inputs);
   const means = trainingMeans(context);
   const files: string[][] = [];
-  for (const [k, { models }] of origins.entries()) {
+  for (const [k, { origin, models }] of origins.entries()) {
+    if (k === 0 && models.includes('gbdt')) {
+      const ofOrigin = partials.map((shard) => shard[k]!.gbdt!);
+      plan = await searchParameters(context, plan, origin, ofOrigin, means);
+      forecasters = learnersOf(plan);
+    }
     const learned: Record<string, Tensors> = {};
     for (const forecaster of forecasters.filter(({ name }) => models.includes(name))) {
       const ofOrigin = partials.map((shard) => shard[k]![forecaster.name]!);
@@ -41,7 +54,11 @@ export async function learnModels(
     }
     files.push(writeFiles(context, k, plan, learned, files.at(-1)));
   }
-  return files;
+  return { plan, learnedFiles: files };
+}
+
+function learnersOf(plan: BacktestPlan): Forecaster[] {
+  return forecastersOf(plan.forecast).filter((one) => one.summarise !== undefined);
 }
 
 function learnsAt(forecaster: Forecaster, k: number, plan: BacktestPlan): boolean {

@@ -12,21 +12,24 @@ export interface SampledRows {
   /** Units over scale, ≥ 0. */
   readonly target: Float32Array;
   readonly weight: Float32Array;
+  /** Days from the target day to the origin of the view, ≥ 0. */
+  readonly ageDays: Int32Array;
   /** Days that the panel spans up to the origin. */
   readonly historyDays: number;
 }
 
 /** Map: the training rows of a shard, as tensors `number <name>` and `category <name>` in the order of the features. */
 export function sampleRows(view: PanelView, settings: GbdtSettings): Tensors {
-  const { columns, target, weight, historyDays } = trainingRows(view, settings);
+  const { columns, target, weight, ageDays, historyDays } = trainingRows(view, settings);
   const named = columns.map(({ kind, name, values }) => [`${kind} ${name}`, values] as const);
-  return { target, weight, historyDays: Int32Array.of(historyDays), ...Object.fromEntries(named) };
+  return { target, weight, ageDays, historyDays: Int32Array.of(historyDays), ...Object.fromEntries(named) };
 }
 
-export function readSampledRows({ target, weight, historyDays, ...columns }: Tensors): SampledRows {
+export function readSampledRows({ target, weight, ageDays, historyDays, ...columns }: Tensors): SampledRows {
   return {
     target: target as Float32Array,
     weight: weight as Float32Array,
+    ageDays: ageDays as Int32Array,
     historyDays: historyDays![0]!,
     columns: Object.entries(columns).map(([key, values]): FeatureColumn => {
       const name = key.slice(key.indexOf(' ') + 1);
@@ -45,20 +48,24 @@ function trainingRows(view: PanelView, settings: GbdtSettings): SampledRows {
   const kept = Int32Array.from(scale.keys()).filter((row) => !Number.isNaN(scale[row]!));
   const target = new Float32Array(kept.length);
   const weight = new Float32Array(kept.length);
+  const ageDays = new Int32Array(kept.length);
   kept.forEach((row, place) => {
     target[place] = view.units[rows.targetAt[row]!]! / scale[row]!;
-    const ageDays = view.origin - rows.origin[row]! - rows.horizon[row]!;
-    weight[place] = scale[row]! ** settings.weightPower * recency(ageDays, settings.weightHalfLifeDays);
+    ageDays[place] = view.origin - rows.origin[row]! - rows.horizon[row]!;
+    weight[place] =
+      scale[row]! ** settings.weightPower * recency(ageDays[place]!, settings.weightHalfLifeDays);
   });
   return {
-    columns: kept.length === scale.length ? columns : columns.map((column) => pick(column, kept)),
+    columns: kept.length === scale.length ? columns : columns.map((column) => pickColumn(column, kept)),
     target,
     weight,
+    ageDays,
     historyDays: view.groups.branchCategory.dayCount,
   };
 }
 
-function pick(column: FeatureColumn, rows: Int32Array): FeatureColumn {
+/** The values of some rows of a column, in their order. */
+export function pickColumn(column: FeatureColumn, rows: Int32Array): FeatureColumn {
   return column.kind === 'number'
     ? { ...column, values: Float32Array.from(rows, (row) => column.values[row]!) }
     : { ...column, values: Int32Array.from(rows, (row) => column.values[row]!) };

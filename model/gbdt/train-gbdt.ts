@@ -45,14 +45,22 @@ export function readForests(learned: Tensors): Forest[] {
   }
 }
 
-function joinRows(parts: readonly SampledRows[]): SampledRows {
+/** The rows of all shards, in shard order. */
+export function joinRows(parts: readonly SampledRows[]): SampledRows {
   const filled = parts.filter(({ target }) => target.length > 0);
   const first = filled[0];
   if (first === undefined)
-    return { columns: [], target: new Float32Array(0), weight: new Float32Array(0), historyDays: 0 };
+    return {
+      columns: [],
+      target: new Float32Array(0),
+      weight: new Float32Array(0),
+      ageDays: new Int32Array(0),
+      historyDays: 0,
+    };
   return {
     target: joinFloats(filled.map(({ target }) => target)),
     weight: joinFloats(filled.map(({ weight }) => weight)),
+    ageDays: joinInts(filled.map(({ ageDays }) => ageDays)),
     historyDays: first.historyDays,
     columns: first.columns.map((column, place): FeatureColumn => {
       const pieces = filled.map(({ columns }) => columns[place]!.values);
@@ -86,7 +94,8 @@ function fill<T extends Float32Array | Int32Array>(joined: T, parts: readonly T[
 /** Attributes with more values than this are learnt by heart: leaving them out was better on both windows of the data it was tried on. */
 const MOST_CATEGORIES = 64;
 
-function tellingColumns(columns: readonly FeatureColumn[]): FeatureColumn[] {
+/** Columns that vary, are not the same as an earlier one, and are no category of too many values. */
+export function tellingColumns(columns: readonly FeatureColumn[]): FeatureColumn[] {
   const kept: FeatureColumn[] = [];
   for (const column of columns) {
     const { values } = column;
