@@ -56,15 +56,9 @@ export class WrmsseSums {
   #weight = 0;
 
   add({ shard, origin, horizon }: Truth, yhat: Float64Array): void {
-    const price = shard.known.find(({ kind }) => kind === 'price');
     for (let i = 0; i < shard.seriesId.length; i++) {
-      const scale = changeScale(shard, i, origin);
-      let value = 0;
-      for (let day = origin - WEIGHT_DAYS + 1; day <= origin; day++) {
-        const known = price?.values[shard.knownOffsets[i]! + day - shard.knownFirstDay[i]!];
-        const y = unitsOn(shard, i, day);
-        if (y > 0) value += y * (known ?? 1);
-      }
+      const scale = changeScale(shard, i, origin, (change) => change * change);
+      const value = salesValue(shard, i, origin);
       if (!(scale > 0 && value > 0)) continue;
       let squared = 0;
       for (let h = 1; h <= horizon; h++) {
@@ -81,14 +75,65 @@ export class WrmsseSums {
   }
 }
 
-function changeScale(shard: PanelShard, i: number, origin: number): number {
+/**
+ * WSPL at the series level: the pinball loss of each level over the mean absolute one-day change from the first sale to the origin, averaged
+ * over days and levels; weights as for WRMSSE.
+ */
+export class WspSums {
+  readonly #levels: readonly number[];
+  #weighted = 0;
+  #weight = 0;
+
+  constructor(levels: readonly number[]) {
+    this.#levels = levels;
+  }
+
+  /** `quantiles`: [series × horizon × level]. */
+  add({ shard, origin, horizon }: Truth, quantiles: Float64Array): void {
+    const levels = this.#levels;
+    for (let i = 0; i < shard.seriesId.length; i++) {
+      const scale = changeScale(shard, i, origin, Math.abs);
+      const value = salesValue(shard, i, origin);
+      if (!(scale > 0 && value > 0)) continue;
+      let loss = 0;
+      for (let h = 1; h <= horizon; h++) {
+        const y = unitsOn(shard, i, origin + h);
+        for (let k = 0; k < levels.length; k++) {
+          const error = y - quantiles[(i * horizon + h - 1) * levels.length + k]!;
+          loss += error >= 0 ? levels[k]! * error : (levels[k]! - 1) * error;
+        }
+      }
+      this.#weighted += (value * loss) / (horizon * levels.length * scale);
+      this.#weight += value;
+    }
+  }
+
+  get wspl(): number {
+    return this.#weighted / this.#weight;
+  }
+}
+
+/** Units × price over the 28 days to the origin. */
+function salesValue(shard: PanelShard, i: number, origin: number): number {
+  const price = shard.known.find(({ kind }) => kind === 'price');
+  let value = 0;
+  for (let day = origin - WEIGHT_DAYS + 1; day <= origin; day++) {
+    const known = price?.values[shard.knownOffsets[i]! + day - shard.knownFirstDay[i]!];
+    const y = unitsOn(shard, i, day);
+    if (y > 0) value += y * (known ?? 1);
+  }
+  return value;
+}
+
+/** Mean of `size` over the one-day changes from the first sale to the origin. */
+function changeScale(shard: PanelShard, i: number, origin: number, size: (change: number) => number): number {
   let day = shard.firstDay[i]!;
   while (day <= origin && !(unitsOn(shard, i, day) > 0)) day++;
-  let squared = 0;
+  let sum = 0;
   let count = 0;
   for (let next = day + 1; next <= origin; next++) {
-    squared += (unitsOn(shard, i, next) - unitsOn(shard, i, next - 1)) ** 2;
+    sum += size(unitsOn(shard, i, next) - unitsOn(shard, i, next - 1));
     count++;
   }
-  return squared / count;
+  return sum / count;
 }

@@ -10,7 +10,7 @@ export interface TargetDay {
   readonly day: Day;
   /**
    * Column `place` of `FeatureInputs.known` on `day`: NaN where it is missing, before the series, after origin + the panel's
-   * horizon, and after the origin in a column that is not known ahead.
+   * horizon, and after the origin in a column that is not known ahead or where it was learnt on its day only.
    */
   known(place: number, day: Day): number;
 }
