@@ -37,7 +37,7 @@ export function writeBundle(
   const document: BundleDocument = {
     kind: KIND,
     version: VERSION,
-    model_version: `statistical-${context.fingerprint.slice(0, 12)}`,
+    model_version: `${familyOf(plan)}-${context.fingerprint.slice(0, 12)}`,
     code_version: context.codeVersion,
     data_cutoff: context.asOf,
     plan,
@@ -52,6 +52,11 @@ interface BundleDocument {
   readonly code_version: string;
   readonly data_cutoff: string;
   readonly plan: BacktestPlan;
+}
+
+/** What a reader of `model_version` wants to know first: whether trees had a say. */
+function familyOf({ forecast }: BacktestPlan): string {
+  return forecast.models.includes('gbdt') ? 'trees' : 'statistical';
 }
 
 /** Version of the bundle in a folder, for who needs no more of it. */
