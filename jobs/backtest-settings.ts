@@ -87,7 +87,8 @@ export async function backtestPlan(
       },
       gbdt: gbdtSettings(config, seriesTotal, firstDay ?? cutoffDay),
     },
-    refitFolds: config.backtest.refit_folds,
+    // Training origins lie whole weeks apart: folds on other weekdays would ask trees for pairs of weekday and horizon never seen.
+    refitFolds: config.backtest.stride_days % 7 === 0 ? config.backtest.refit_folds : 1,
     selectBy: config.segments.select_by,
     criterion: config.backtest.metric,
     excludeStockoutDays: excludesStockoutDays(config),

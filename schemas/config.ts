@@ -92,7 +92,7 @@ const keys = z.strictObject({
         .min(1)
         .default(3)
         .describe(
-          'the trees learn at every n-th fold and at the cutoff; the folds between use the last ones',
+          'the trees learn at every n-th fold and at the cutoff, the folds between use the last ones; every fold if stride_days is not in whole weeks',
         ),
       metric: z
         .enum(['rmsse', 'wape', 'mase'])

@@ -13,10 +13,14 @@ export interface KnownSources {
   readonly drivers: DriverCatalogue;
 }
 
+/** Share of the open days of the past on which a driver of the sales must have a value. */
+const DENSE = 0.98;
+
 /**
  * The known columns of a panel, without those on which nobody says anything. Known ahead are the price if a list says it for
  * at least half of the horizon's rows, promotions if a drivers source lists any, events, and a driver with a value in at least half of
- * the horizon's rows. What such a driver or promotion says of the past is taken as planned too, wherever it came from.
+ * the horizon's rows. A driver that also comes with the sales must then have a value on nearly every open day of the past: one that
+ * stands only where something was sold would tell of an origin's future that it was.
  */
 export function knownColumns(
   sources: KnownSources,
@@ -51,7 +55,10 @@ export function knownColumns(
       has_hindsight: false,
     });
   sources.drivers.names.forEach((name, k) => {
-    const is_known_ahead = isHalf(sum((one) => one.drivers[k]!));
+    const isDense =
+      !sources.drivers.soldNames.includes(name) ||
+      sum((one) => one.pastDrivers[k]!) >= DENSE * sum((one) => one.pastRows);
+    const is_known_ahead = isDense && isHalf(sum((one) => one.drivers[k]!));
     columns.push({ name, kind: 'driver', column: driverColumn(name), is_known_ahead, has_hindsight: false });
   });
   return columns;

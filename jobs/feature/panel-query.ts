@@ -20,6 +20,8 @@ export function panelQuery({ drivers, ...prices }: PanelSources): string {
     const sold = drivers.soldNames.includes(name) ? [`shard_sales.${identifier(name)}`] : [];
     return `, coalesce(${[...valuesOf(name), ...sold, 'NULL::double'].join(', ')}) AS ${identifier(`driver ${name}`)}`;
   });
+  // A till's flag stands only where something was sold: beside a list of what was planned, it would tell the future of an origin.
+  const listsPromotions = valuesOf('promotion').length > 0;
   columns.push(`, coalesce(${[...valuesOf('promotion'), 'NULL::double'].join(', ')}) AS listed_promotion`);
   const outputs = drivers.names.map(
     (name) => `, ${identifier(`driver ${name}`)}::float AS ${identifier(driverColumn(name))}`,
@@ -28,7 +30,7 @@ export function panelQuery({ drivers, ...prices }: PanelSources): string {
     driver_columns: columns.join('\n    '),
     driver_joins: joins.join('\n  '),
     driver_outputs: outputs.join('\n  '),
-    promotion: 'coalesce(listed_promotion > 0, sold_promotion, false)::utinyint',
+    promotion: `coalesce(${listsPromotions ? 'listed_promotion > 0' : 'sold_promotion'}, false)::utinyint`,
     ...priceParts(prices),
   });
 }

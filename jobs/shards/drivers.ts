@@ -29,8 +29,10 @@ export function driversOf(
     const [from, to] = [i * view.horizon, (i + 1) * view.horizon];
     if (!servedBy.slice(from, to).some((name) => name.split('+').includes('gbdt'))) continue;
     const forecast = yhat.subarray(from, to).reduce((sum, units) => sum + units, 0);
-    for (const driver of strongestDrivers(explanation, i, forecast))
-      drivers.push({ series: view.seriesId[i]!, ...driver });
+    const ofSeries = strongestDrivers(explanation, i, forecast);
+    // Where the trees had nothing to say, the ladder spoke under their name's share of a blend.
+    if (ofSeries.some(({ units }) => Number.isNaN(units))) continue;
+    for (const driver of ofSeries) drivers.push({ series: view.seriesId[i]!, ...driver });
   }
   return drivers;
 }

@@ -41,6 +41,9 @@ export interface PanelCoverage {
   readonly unlistedPrices: number;
   /** Rows of the horizon in which each driver has a value, in the order of `drivers.names`. */
   readonly drivers: readonly number[];
+  /** Open rows up to the cutoff, and those of them in which each driver has a value. */
+  readonly pastRows: number;
+  readonly pastDrivers: readonly number[];
 }
 
 const STATISTICS = {
@@ -109,7 +112,8 @@ async function readCoverage(database: Database, input: FeatureShardInput): Promi
     panel: parquetFiles(input.outFile),
     drivers: names
       .map(
-        (name, k) => `, count(${identifier(driverColumn(name))}) FILTER (WHERE ds > cutoff) AS "driver ${k}"`,
+        (name, k) => `, count(${identifier(driverColumn(name))}) FILTER (WHERE ds > cutoff) AS "driver ${k}",
+          count(${identifier(driverColumn(name))}) FILTER (WHERE ds <= cutoff AND closed = 0) AS "past ${k}"`,
       )
       .join(''),
   });
@@ -119,5 +123,7 @@ async function readCoverage(database: Database, input: FeatureShardInput): Promi
     listedPrices: row!.listed_prices!,
     unlistedPrices: row!.unlisted_prices!,
     drivers: names.map((_name, k) => row![`driver ${k}`]!),
+    pastRows: row!.past_rows!,
+    pastDrivers: names.map((_name, k) => row![`past ${k}`]!),
   };
 }

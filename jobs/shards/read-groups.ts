@@ -43,7 +43,17 @@ export async function readBranchCategoryGroups(
     const category = rows.category_number[r]!;
     return category < categoryCount ? (numberOf[branch * categoryCount + category - low] ?? -1) : -1;
   });
-  return { groupOf, groupCount, ...totalsOf(rows, groups, groupCount, cutoffDay) };
+  const firstDay = await firstDayOf(database, file, cutoffDay);
+  return { groupOf, groupCount, ...totalsOf(rows, groups, groupCount, firstDay, cutoffDay) };
+}
+
+/**
+ * First day of any group, those of other shards among them: which features there are follows from the days that groups span, and
+ * must be the same in every shard.
+ */
+async function firstDayOf(database: Database, file: string, cutoffDay: Day): Promise<Day> {
+  const select = `SELECT min(ds) - DATE '1970-01-01' FROM ${parquetFiles(file)}`;
+  return Math.min((await database.scalar<number | null>(select)) ?? cutoffDay + 1, cutoffDay + 1);
 }
 
 /** `skuId`: the SKU of each of the shard's series. `priceColumn`: `sku_price` of panel.json, if the panel has one. */
@@ -61,9 +71,11 @@ export async function readSkuGroups(
     ...(priceColumn === undefined ? {} : { price: 'f32' as const }),
     ...(priceColumn?.has_hindsight ? { price_listed: 'u8' as const } : {}),
   };
-  const rows = await readRange(database, join(folder, 'groups-sku.parquet'), 'sku_number', skuId, spec);
+  const file = join(folder, 'groups-sku.parquet');
+  const rows = await readRange(database, file, 'sku_number', skuId, spec);
   const numbers = rows.sku_number.map((sku) => numberOf[sku - low]!);
-  const groups = { groupOf, groupCount, ...totalsOf(rows, numbers, groupCount, cutoffDay) };
+  const firstDay = await firstDayOf(database, file, cutoffDay);
+  const groups = { groupOf, groupCount, ...totalsOf(rows, numbers, groupCount, firstDay, cutoffDay) };
   const { ds, price_listed } = rows;
   const price = rows.price as Float32Array | undefined;
   if (price === undefined) return { groups, prices: null };
@@ -121,10 +133,9 @@ function totalsOf(
   { ds, units, available }: Totals,
   groups: Int32Array,
   groupCount: number,
+  firstDay: Day,
   cutoffDay: Day,
 ): Omit<GroupSeries, 'groupOf' | 'groupCount'> {
-  let firstDay = cutoffDay + 1;
-  for (let r = 0; r < groups.length; r++) if (groups[r]! >= 0 && ds[r]! < firstDay) firstDay = ds[r]!;
   const dayCount = cutoffDay - firstDay + 1;
   const totals = new Float32Array(groupCount * dayCount);
   const counts = new Float32Array(groupCount * dayCount);

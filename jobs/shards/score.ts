@@ -3,6 +3,7 @@ import { blendAt } from '../../model/backtest/blend.ts';
 import {
   type ForecastSettings,
   forecastOrigin,
+  type ModelForecasts,
   type OriginForecasts,
 } from '../../model/backtest/forecast-origin.ts';
 import { RUNGS } from '../../model/fallback/cold-start.ts';
@@ -195,17 +196,23 @@ function serveCell(
   const model = forecasts.byModel[champion]!;
   const other = forecasts.byModel[partner]!;
   const yhat = blendAt(model.yhat, other.yhat, share, at);
-  // As the backtest scored it: the ladder spoke for the champion, under the champion's guard.
-  if (model.silent[at] === 1) return { ...ladderCell(i, at, forecasts, 'champion_silent'), yhat };
-  const isCapped = model.capped[at] === 1 || (share > 0 && other.capped[at] === 1);
-  const names =
-    share > 0 ? [settings.models[champion]!, settings.models[partner]!] : [settings.models[champion]!];
+  // As the backtest scored it: the ladder spoke for a silent model, under the champion's guard.
+  if (share === 0 && model.silent[at] === 1)
+    return { ...ladderCell(i, at, forecasts, 'champion_silent'), yhat };
+  const nameOf = (one: number) =>
+    forecasts.byModel[one]!.silent[at] === 1 ? RUNGS[forecasts.rungs[i]!]! : settings.models[one]!;
+  const names = share > 0 ? `${nameOf(champion)}+${nameOf(partner)}` : nameOf(champion);
   return {
     yhat,
-    servedBy: names.join('+'),
-    reason: isCapped ? 'explosion_guard' : null,
+    servedBy: names,
+    reason: blendReason(model, share > 0 ? other : null, at),
     intervalClass: demandClass,
   };
+}
+
+function blendReason(champion: ModelForecasts, partner: ModelForecasts | null, at: number): string | null {
+  if (champion.silent[at] === 1) return 'champion_silent';
+  return champion.capped[at] === 1 || partner?.capped[at] === 1 ? 'explosion_guard' : null;
 }
 
 function ladderCell(i: number, at: number, forecasts: OriginForecasts, reason: string): Cell {

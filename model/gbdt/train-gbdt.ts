@@ -10,7 +10,7 @@ import type { GbdtSettings } from './settings.ts';
 /**
  * Reduce: trains the forests on the rows of all shards, in shard order. Columns that tell nothing (one value everywhere, the same
  * as an earlier column, or a category of too many values) are left out; the forest's own feature names say what stayed. Tensors: `forest <k> <name>`.
- * No rows at all: no tensors, and no forecasts.
+ * Nothing to learn from (no rows, one target everywhere, no column that tells anything): no tensors, and no forecasts.
  */
 export async function trainGbdt(
   partials: readonly Tensors[],
@@ -20,6 +20,7 @@ export async function trainGbdt(
   const rows = joinRows(partials.map(readSampledRows));
   if (rows.target.length === 0) return {};
   const columns = tellingColumns(rows.columns);
+  if (columns.length === 0 || isConstant(rows.target)) return {};
   const matrix = binMatrix(columns, learnBins(columns));
   const horizon = rows.columns.find(({ name }) => name === horizonFeature.name)?.values ?? [];
   const target = withoutDrift(rows.target, rows.weight, horizon, rows.historyDays);
@@ -30,6 +31,10 @@ export async function trainGbdt(
     for (const [name, tensor] of Object.entries(writeForest(forest))) learned[`forest ${k} ${name}`] = tensor;
   }
   return learned;
+}
+
+function isConstant(target: Float32Array): boolean {
+  return target.every((y) => y === target[0]);
 }
 
 /** The forests that `trainGbdt` wrote; none if it had no rows. */
@@ -63,6 +68,8 @@ export function joinRows(parts: readonly SampledRows[]): SampledRows {
     ageDays: joinInts(filled.map(({ ageDays }) => ageDays)),
     historyDays: first.historyDays,
     columns: first.columns.map((column, place): FeatureColumn => {
+      if (filled.some(({ columns }) => columns[place]?.name !== column.name))
+        throw new RangeError(`shards disagree on the feature ${column.name}`);
       const pieces = filled.map(({ columns }) => columns[place]!.values);
       return column.kind === 'number'
         ? { ...column, values: joinFloats(pieces as Float32Array[]) }

@@ -101,6 +101,14 @@ describe('promotions and drivers are known ahead', () => {
   });
 });
 
+test('a driver of the sales is known ahead only if it stands on days without a sale too', async () => {
+  const plan = ['2026-03-06', '2026-03-07'].map((ds) => on(ds, { discount: 0.8 }));
+  const sold = sales.map((row) => ({ ...row, discount: 1 }));
+  expect((await build({ sales: sold, drivers: { plan } })).ahead).toEqual({ discount: true });
+  const sparse = sold.filter((_row, k) => k !== 2);
+  expect((await build({ sales: sparse, drivers: { plan } })).ahead).toEqual({ discount: false });
+});
+
 test('a driver that is called as a column of the panel keeps its name, and has a column of its own', async () => {
   const plan = [on('2026-03-06', { event: 5, Units: 6 })];
   const { document, column } = await build({ drivers: { plan } });

@@ -266,13 +266,12 @@ describe('drivers', () => {
     expect(rounded).toEqual([0.9, null, 0.5, 0.9, 0.9, 0.7, null, null]);
   });
 
-  test('promotions come from the list, else from the sale, else there is none', async () => {
+  test('promotions come from the list alone where there is one, else from the sales', async () => {
     const sold = sales.map((row, k) => ({ ...row, promotion: k < 2 }));
-    const days = await driverRows({
-      sales: sold,
-      drivers: { plan: [on('2026-03-02', { promotion: 0 }), on('2026-03-07', { promotion: 1 })] },
-    });
-    expect(columnOf(days, 'promotion')).toEqual([1, 0, 0, 0, 0, 0, 1, 0]);
+    const plan = [on('2026-03-02', { promotion: 0 }), on('2026-03-07', { promotion: 1 })];
+    const listed = await driverRows({ sales: sold, drivers: { plan } });
+    expect(columnOf(listed, 'promotion')).toEqual([0, 0, 0, 0, 0, 0, 1, 0]);
+    expect(columnOf(await driverRows({ sales: sold }), 'promotion')).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
   });
 
   test('may have names that SQL would trip over', async () => {

@@ -35,6 +35,17 @@ test('the parts of a series add up to its forecast over the horizon, for a mean 
   expect(parts.some((units, at) => at % width < width - 1 && Math.abs(units) > 0.1)).toBe(true);
 });
 
+test('targets that are all equal, or columns that tell nothing, leave nothing learned, and no error', async () => {
+  const constant = { ...SHARD, units: SHARD.units.map((y) => (Number.isNaN(y) ? y : 3)) };
+  const view = panelAsOf(
+    { ...constant, stockoutShare: new Float32Array(SHARD.units.length) },
+    ORIGIN,
+    HORIZON,
+    400,
+  );
+  expect(await trainGbdt([sampleRows(view, SETTINGS)], SETTINGS, { startTeam: ownThreadTeam })).toEqual({});
+});
+
 test('there is nothing to explain where nothing was learned', () => {
   expect(explainGbdt(VIEW, {}, SETTINGS)).toBeNull();
 });
