@@ -14,6 +14,9 @@ export function defaultWorkers(): number {
   return Math.max(1, Math.min(8, cpus().length));
 }
 
+/** Shard tasks make many short-lived views of typed arrays: with the default they are collected several times as often. */
+const YOUNG_GENERATION_MB = 64;
+
 /** Runs shard tasks in `size` worker threads; with one, in this thread. */
 export function openShardPool(size: number): ClosableShardPool {
   const workerFile = new URL(
@@ -23,7 +26,13 @@ export function openShardPool(size: number): ClosableShardPool {
   const threads =
     size === 1
       ? null
-      : new Piscina({ filename: workerFile.href, minThreads: 0, maxThreads: size, idleTimeout: 5_000 });
+      : new Piscina({
+          filename: workerFile.href,
+          minThreads: 0,
+          maxThreads: size,
+          idleTimeout: 5_000,
+          resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+        });
   const underWay = new Set<Promise<unknown>>();
   let isClosed = false;
   const runOne = async (task: string, input: unknown): Promise<unknown> => {

@@ -45,7 +45,7 @@ function trainingRows(view: PanelView, settings: GbdtSettings): SampledRows {
   const features = featuresOf(view).filter(({ name }) => !settings.without.includes(name));
   const { columns, scale } = buildFeatures(view, features, rows, settings);
   // Without a scale there is nothing to learn a ratio to: neither the series nor its groups had shown anything.
-  const kept = Int32Array.from(scale.keys()).filter((row) => !Number.isNaN(scale[row]!));
+  const kept = rowsWithScale(scale);
   const target = new Float32Array(kept.length);
   const weight = new Float32Array(kept.length);
   const ageDays = new Int32Array(kept.length);
@@ -69,6 +69,13 @@ export function pickColumn(column: FeatureColumn, rows: Int32Array): FeatureColu
   return column.kind === 'number'
     ? { ...column, values: Float32Array.from(rows, (row) => column.values[row]!) }
     : { ...column, values: Int32Array.from(rows, (row) => column.values[row]!) };
+}
+
+function rowsWithScale(scale: Float64Array): Int32Array {
+  const rows = new Int32Array(scale.length);
+  let count = 0;
+  for (let row = 0; row < scale.length; row++) if (!Number.isNaN(scale[row]!)) rows[count++] = row;
+  return rows.subarray(0, count);
 }
 
 function recency(ageDays: number, halfLifeDays: number): number {
