@@ -62,7 +62,7 @@ const keys = z.strictObject({
         .max(3660)
         .default(1520)
         .describe(
-          'days of history that the models look at; the trees learn from the days of it that have a year behind them',
+          'days of history that the models look at; from 970 on, the trees learn only from days that have two years of it behind them',
         ),
       discontinued_after_days: z
         .int()

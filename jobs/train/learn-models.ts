@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { forecastersOf } from '../../model/backtest/forecast-origin.ts';
 import type { Forecaster, Tensors, TrainingMeans } from '../../model/forecaster.ts';
+import { isoDay } from '../../schemas/day.ts';
 import { threadTeam } from '../boosting-threads.ts';
 import { learnedNames } from '../bundle.ts';
 import type { JobContext } from '../job.ts';
@@ -49,6 +50,11 @@ export async function learnModels(
         forecaster.train === undefined
           ? forecaster.learn!(ofOrigin, plan.dimensions)
           : await forecaster.train(ofOrigin, plan.dimensions, means);
+      if (forecaster.train !== undefined && Object.keys(learned[forecaster.name]!).length === 0)
+        context.warn(
+          'MODEL_NOT_TRAINED',
+          `${forecaster.name} had nothing to learn from up to ${isoDay(origin)}: the ladder speaks for it there`,
+        );
       // What was learned from is large, and nobody reads it again.
       for (const shard of partials) delete shard[k]![forecaster.name];
     }
