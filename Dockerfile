@@ -39,7 +39,7 @@ RUN chmod +x dist/pipeline/main.js \
 USER 1000:1000
 VOLUME ["/var/lib/shelfcast"]
 
-# `status` says 0 fresh, 1 late, 2 stale, 3 none, 4 cannot tell. What a restart cannot mend is not the container's
+# `status` says 0 fresh, 1 late, 2 stale or expired, 3 none, 4 cannot tell. What a restart cannot mend is not the container's
 # illness: while the forecast is late the run that mends it may be under way, and before the first night there is none.
 # A forecast that is stale means that this process has failed its work for a day; 4 means that the home cannot be read.
 # Lateness itself belongs to alerting: watch `shelfcast status`. Docker knows only 0 and 1.

@@ -17,7 +17,7 @@ Exit codes:
   1  Shelfcast itself failed       5  the publish gate refused
   2  configuration or usage        6  storage: full, denied, damaged, or nothing published
   3  data that blocks              130 / 143  stopped by SIGINT / SIGTERM
-  (status has its own: 0 fresh, 1 late, 2 stale, 3 none, 4 cannot tell)`;
+  (status has its own: 0 fresh, 1 late, 2 stale or expired, 3 none, 4 cannot tell)`;
 
 /** The program with all its commands. Commands load what they need when they run, so that --help loads none of it. */
 export function createProgram(context: CommandContext): Command {

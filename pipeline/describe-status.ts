@@ -13,7 +13,7 @@ export function describeStatus(status: StatusDocument): string {
       `  covers    ${published.first_ds} to ${published.last_ds}, ${formatCount(series)} series, ${formatCount(rows)} rows`,
     );
     lines.push(
-      `  expected  next by ${formatInstant(published.next_expected_at)}, stale after ${formatInstant(published.stale_at)}`,
+      `  expected  next by ${formatInstant(published.next_expected_at)}, stale after ${formatInstant(published.stale_at)}, expired after ${formatInstant(published.expires_at)}`,
     );
   }
   if (last_run !== null) lines.push(`  last run  ${lastRunText(last_run, status)}`);

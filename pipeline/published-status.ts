@@ -20,6 +20,7 @@ export interface StatusDocument {
     | 'generated_at'
     | 'next_expected_at'
     | 'stale_at'
+    | 'expires_at'
     | 'first_ds'
     | 'last_ds'
     | 'model_version'
@@ -50,6 +51,7 @@ export function publishedStatus(home: string, now: Date): StatusDocument {
       generated_at: manifest.generated_at,
       next_expected_at: manifest.next_expected_at,
       stale_at: manifest.stale_at,
+      expires_at: manifest.expires_at,
       first_ds: manifest.first_ds,
       last_ds: manifest.last_ds,
       model_version: manifest.model_version,

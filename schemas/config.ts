@@ -172,6 +172,11 @@ const keys = z.strictObject({
         .positive()
         .default(24)
         .describe('hours past the deadline after which it is stale'),
+      expire_after_hours: z
+        .number()
+        .positive()
+        .default(72)
+        .describe('hours past the deadline after which nothing should be ordered by it'),
       catch_up: z.boolean().default(true),
     })
     .prefault({}),
@@ -217,6 +222,12 @@ export const configSchema = keys.superRefine((config, context) => {
     );
   const [slow, fast] = config.segments.velocity_units_per_day;
   if (slow >= fast) impossible(['segments', 'velocity_units_per_day'], 'expected two rising thresholds');
+  const { stale_after_hours, expire_after_hours } = config.schedule;
+  if (expire_after_hours <= stale_after_hours)
+    impossible(
+      ['schedule', 'expire_after_hours'],
+      `expected more than schedule.stale_after_hours (${stale_after_hours}): a forecast is stale before it expires`,
+    );
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -1,7 +1,18 @@
 import type { PublishedManifest } from './manifest.ts';
 
-/** `fresh`: the next night is not due yet; `late`: its deadline has passed; `stale`: long past it; `none`: nothing is published. */
-export type Freshness = 'fresh' | 'late' | 'stale' | 'none';
+/**
+ * `fresh`: the next night is not due yet; `late`: its deadline has passed; `stale`: long past it; `expired`: so long past it that nothing
+ * should be ordered by it; `none`: nothing is published.
+ */
+export const FRESHNESS = ['fresh', 'late', 'stale', 'expired', 'none'] as const;
+
+export type Freshness = (typeof FRESHNESS)[number];
+
+/** The instants of a manifest that freshness is judged by. */
+export type FreshnessInstants = Pick<
+  PublishedManifest,
+  'generated_at' | 'next_expected_at' | 'stale_at' | 'expires_at'
+>;
 
 export interface FreshnessReport {
   readonly freshness: Freshness;
@@ -12,16 +23,19 @@ export interface FreshnessReport {
 }
 
 /** How fresh the published run is at the instant `now`; the ends belong to the better state. */
-export function freshnessOf(
-  manifest: Pick<PublishedManifest, 'generated_at' | 'next_expected_at' | 'stale_at'> | null,
-  now: Date,
-): FreshnessReport {
+export function freshnessOf(manifest: FreshnessInstants | null, now: Date): FreshnessReport {
   if (manifest === null) return { freshness: 'none', ageSeconds: null, lateSeconds: null };
   const secondsSince = (iso: string) => Math.floor((now.getTime() - Date.parse(iso)) / 1000);
-  const late = now.getTime() > Date.parse(manifest.next_expected_at);
-  const stale = now.getTime() > Date.parse(manifest.stale_at);
+  const isPast = (iso: string) => now.getTime() > Date.parse(iso);
+  const late = isPast(manifest.next_expected_at);
   return {
-    freshness: stale ? 'stale' : late ? 'late' : 'fresh',
+    freshness: isPast(manifest.expires_at)
+      ? 'expired'
+      : isPast(manifest.stale_at)
+        ? 'stale'
+        : late
+          ? 'late'
+          : 'fresh',
     ageSeconds: secondsSince(manifest.generated_at),
     lateSeconds: late ? secondsSince(manifest.next_expected_at) : 0,
   };

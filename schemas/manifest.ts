@@ -99,6 +99,8 @@ export interface PublishedManifest {
   readonly next_expected_at: string;
   /** Past this instant the run is stale. */
   readonly stale_at: string;
+  /** Past this instant nothing should be ordered by it. */
+  readonly expires_at: string;
   readonly horizon_days: number;
   readonly first_ds: string;
   readonly last_ds: string;

@@ -8,6 +8,7 @@ export interface Schedule {
   /** HH:MM by which the forecast of a night must be published. */
   readonly deadline: string;
   readonly stale_after_hours: number;
+  readonly expire_after_hours: number;
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -55,8 +56,17 @@ export function nextExpectedAt(schedule: Schedule, after: Date): Date {
 }
 
 /** Instant past which a forecast is stale. */
-export function staleAt(schedule: Schedule, nextExpected: Date): Date {
-  return new Date(nextExpected.getTime() + schedule.stale_after_hours * 3_600_000);
+export function staleAt(schedule: Pick<Schedule, 'stale_after_hours'>, nextExpected: Date): Date {
+  return hoursAfter(nextExpected, schedule.stale_after_hours);
+}
+
+/** Instant past which nothing should be ordered by a forecast. */
+export function expiresAt(schedule: Pick<Schedule, 'expire_after_hours'>, nextExpected: Date): Date {
+  return hoursAfter(nextExpected, schedule.expire_after_hours);
+}
+
+function hoursAfter(instant: Date, hours: number): Date {
+  return new Date(instant.getTime() + hours * 3_600_000);
 }
 
 /** Walks day by day: node-cron decides which days count, the clock times of a day are the same on all of them. */

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PublishedManifest } from '../../schemas/manifest.ts';
-import { endOfNightsFrom, nextExpectedAt, staleAt } from '../../schemas/schedule.ts';
+import { endOfNightsFrom, expiresAt, nextExpectedAt, staleAt } from '../../schemas/schedule.ts';
 import { sha256File, sha256Text } from '../../warehouse/checksum.ts';
 import type { ForecastCounts } from '../../warehouse/publish-figures.ts';
 import type { JobContext } from '../job.ts';
@@ -31,6 +31,7 @@ export function publishedManifest(context: JobContext, figures: ManifestFigures)
     generated_at: generatedAt.toISOString(),
     next_expected_at: nextExpected.toISOString(),
     stale_at: staleAt(config.schedule, nextExpected).toISOString(),
+    expires_at: expiresAt(config.schedule, nextExpected).toISOString(),
     horizon_days: config.horizon_days,
     first_ds,
     last_ds,

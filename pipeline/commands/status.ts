@@ -4,8 +4,14 @@ import type { CommandContext } from '../command-context.ts';
 import { locateHome, type PlaceFlags } from '../locate-home.ts';
 import { instantOption } from '../option-values.ts';
 
-/** Exit codes of `status`, as monitoring plugins have them. */
-export const STATUS_EXIT: Readonly<Record<Freshness, number>> = { fresh: 0, late: 1, stale: 2, none: 3 };
+/** Exit codes of `status`, as monitoring plugins have them: what has expired is as critical as what is stale. */
+export const STATUS_EXIT: Readonly<Record<Freshness, number>> = {
+  fresh: 0,
+  late: 1,
+  stale: 2,
+  expired: 2,
+  none: 3,
+};
 
 /** Exit code of `status` when it cannot tell, whatever the reason; no other meaning shares it. */
 export const STATUS_UNKNOWN = 4;
@@ -26,7 +32,7 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .option('--now <instant>', 'take this ISO instant for the present', instantOption)
     .addHelpText(
       'after',
-      '\nExit codes: 0 fresh, 1 late, 2 stale, 3 none, 4 cannot tell\n\nExample:\n  $ shelfcast status --json',
+      '\nExit codes: 0 fresh, 1 late, 2 stale or expired, 3 none, 4 cannot tell\n\nExample:\n  $ shelfcast status --json',
     )
     .action(async (flags: StatusFlags) => {
       context.exitCode = await status(flags, context);

@@ -30,6 +30,7 @@ function freshness({ manifest, refused }: RunReportData): [string, string][] {
   return [
     ['Next expected by', instant(manifest.next_expected_at)],
     ['Stale after', instant(manifest.stale_at)],
+    ['Expired after', instant(manifest.expires_at)],
   ];
 }
 

@@ -12,6 +12,7 @@ const figures: DemoFigures = {
     generated_at: '2026-11-20T02:00:00.000Z',
     next_expected_at: '2026-11-21T04:00:00.000Z',
     stale_at: '2026-11-22T04:00:00.000Z',
+    expires_at: '2026-11-24T04:00:00.000Z',
     horizon_days: 62,
     first_ds: '2026-11-20',
     last_ds: '2027-01-20',

@@ -109,6 +109,7 @@ test('a first night publishes the table, the planners’ database, the ledger, t
     generated_at: '2026-03-11T02:00:00.000Z',
     next_expected_at: '2026-03-12T04:00:00.000Z',
     stale_at: '2026-03-13T04:00:00.000Z',
+    expires_at: '2026-03-15T04:00:00.000Z',
     first_ds: '2026-03-11',
     last_ds: '2026-03-17',
     model_version: 'statistical-test',

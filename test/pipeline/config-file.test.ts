@@ -214,3 +214,9 @@ test('an offset is no time zone, and an impossible cron expression is refused', 
   expect(issuesOf(`${valid}calendar: { timezone: "+04:00" }`)).toMatchObject([{ at: 'calendar.timezone' }]);
   expect(issuesOf(`${valid}schedule: { cron: "0 2 31 2 *" }`)).toMatchObject([{ at: 'schedule.cron' }]);
 });
+
+test('a forecast cannot expire before it is stale', () => {
+  expect(issuesOf(`${valid}schedule: { stale_after_hours: 72 }`)).toMatchObject([
+    { at: 'schedule.expire_after_hours', expected: expect.stringContaining('stale_after_hours (72)') },
+  ]);
+});

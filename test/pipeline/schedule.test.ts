@@ -10,7 +10,13 @@ import {
 } from '../../pipeline/schedule-decisions.ts';
 import { describeError, ShelfcastError } from '../../schemas/errors.ts';
 
-const nightly = { cron: '0 2 * * *', deadline: '04:00', stale_after_hours: 24, catch_up: true };
+const nightly = {
+  cron: '0 2 * * *',
+  deadline: '04:00',
+  stale_after_hours: 24,
+  expire_after_hours: 72,
+  catch_up: true,
+};
 const at = (iso: string) => new Date(iso);
 
 test('the night that is due is the last fire', () => {

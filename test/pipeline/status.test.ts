@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -14,6 +14,11 @@ test.each([
     '2026-03-02T05:30:00Z',
     1,
     'late: data to 2026-02-28, made 2026-03-01 02:00 UTC (27 h 30 min ago); the next was expected 1 h 30 min ago',
+  ],
+  [
+    '2026-03-05T04:00:01Z',
+    2,
+    'expired: data to 2026-02-28, made 2026-03-01 02:00 UTC (4 d 2 h ago); the next was expected 3 d ago',
   ],
   [
     '2026-03-03T04:00:01Z',
@@ -33,7 +38,9 @@ test('it names what is served, when the next is due and what the last run did', 
   const { stdout } = await status(home, '2026-03-01T12:00:00Z');
   expect(stdout).toContain(`run       ${RUN_ID}, model m1`);
   expect(stdout).toContain('covers    2026-03-01 to 2026-03-03, 3 series, 9 rows');
-  expect(stdout).toContain('expected  next by 2026-03-02 04:00 UTC, stale after 2026-03-03 04:00 UTC');
+  expect(stdout).toContain(
+    'expected  next by 2026-03-02 04:00 UTC, stale after 2026-03-03 04:00 UTC, expired after 2026-03-05 04:00 UTC',
+  );
   expect(stdout).toContain('published, and is what is served (2026-03-01 02:01 UTC)');
 });
 
@@ -65,6 +72,18 @@ test('as JSON it starts with its kind and version', async () => {
     late_seconds: 3600,
     published: { run_id: RUN_ID, data_cutoff: '2026-02-28', counts: { rows: 9 } },
     last_run: null,
+  });
+});
+
+test('a manifest from before forecasts expired is read, and expires two days after it is stale', async () => {
+  const { home, dir } = await publishedHome();
+  const file = join(dir, 'manifest.json');
+  const { expires_at: _gone, ...older } = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify(older));
+  const { stdout } = await status(home, '2026-03-05T04:00:01Z', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    freshness: 'expired',
+    published: { expires_at: '2026-03-05T04:00:00.000Z' },
   });
 });
 

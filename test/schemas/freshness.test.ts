@@ -5,6 +5,7 @@ const manifest = {
   generated_at: '2026-03-01T02:00:00.000Z',
   next_expected_at: '2026-03-02T04:00:00.000Z',
   stale_at: '2026-03-03T04:00:00.000Z',
+  expires_at: '2026-03-05T04:00:00.000Z',
 };
 
 test.each([
@@ -13,6 +14,8 @@ test.each([
   ['2026-03-02T04:00:01.000Z', { freshness: 'late', ageSeconds: 93_601, lateSeconds: 1 }],
   ['2026-03-03T04:00:00.000Z', { freshness: 'late', ageSeconds: 180_000, lateSeconds: 86_400 }],
   ['2026-03-03T04:00:01.000Z', { freshness: 'stale', ageSeconds: 180_001, lateSeconds: 86_401 }],
+  ['2026-03-05T04:00:00.000Z', { freshness: 'stale', ageSeconds: 352_800, lateSeconds: 259_200 }],
+  ['2026-03-05T04:00:01.000Z', { freshness: 'expired', ageSeconds: 352_801, lateSeconds: 259_201 }],
 ])('at %s it is %o', (now, expected) => {
   expect(freshnessOf(manifest, new Date(now))).toEqual(expected);
 });

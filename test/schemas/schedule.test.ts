@@ -4,6 +4,7 @@ import {
   cronProblems,
   deadlineAfter,
   endOfNightsFrom,
+  expiresAt,
   lastFire,
   nextExpectedAt,
   nextFire,
@@ -11,7 +12,7 @@ import {
 } from '../../schemas/schedule.ts';
 
 const at = (iso: string) => new Date(iso);
-const nightly = { cron: '0 2 * * *', deadline: '04:00', stale_after_hours: 24 };
+const nightly = { cron: '0 2 * * *', deadline: '04:00', stale_after_hours: 24, expire_after_hours: 72 };
 
 describe('the next fire', () => {
   test.each([
@@ -77,6 +78,12 @@ test('a weekly schedule is expected in a week', () => {
 test('it is stale the configured hours past the deadline', () => {
   expect(staleAt({ ...nightly, stale_after_hours: 1.5 }, at('2026-03-01T04:00:00Z'))).toEqual(
     at('2026-03-01T05:30:00Z'),
+  );
+});
+
+test('it expires the configured hours past the deadline', () => {
+  expect(expiresAt({ expire_after_hours: 72 }, at('2026-03-01T04:00:00Z'))).toEqual(
+    at('2026-03-04T04:00:00Z'),
   );
 });
 

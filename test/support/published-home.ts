@@ -93,6 +93,7 @@ export function writeManifest(dir: string, changes: Partial<PublishedManifest> =
     generated_at: '2026-03-01T02:00:00.000Z',
     next_expected_at: '2026-03-02T04:00:00.000Z',
     stale_at: '2026-03-03T04:00:00.000Z',
+    expires_at: '2026-03-05T04:00:00.000Z',
     horizon_days: 3,
     first_ds: '2026-03-01',
     last_ds: '2026-03-03',

@@ -24,6 +24,7 @@ export function tinyReport(skuId = 'S1'): RunReportData {
       generated_at: '2026-03-11T02:00:00.000Z',
       next_expected_at: '2026-03-12T04:00:00.000Z',
       stale_at: '2026-03-13T04:00:00.000Z',
+      expires_at: '2026-03-15T04:00:00.000Z',
       horizon_days: 2,
       first_ds: '2026-03-11',
       last_ds: '2026-03-12',
