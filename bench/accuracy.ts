@@ -1,11 +1,12 @@
 /**
  * How accurate the trees are, and how long one origin takes, beside the seasonal naive; on panels that the real jobs made.
  *
- *   npm run bench:accuracy -- m5|freshretail [--preset fast|best] [--home <folder>]      data: SHELFCAST_DATA, default ../shared/data
+ *   npm run bench:accuracy -- m5|freshretail [--preset fast|best] [--set <JSON>] [--home <folder>]      data: SHELFCAST_DATA, default ../shared/data
  *
  * m5: six origins, 28 days: WRMSSE (series level, weights by sales value over the 28 days before the origin), WAPE, bias.
  * freshretail: 14 days from 2024-05-29 and from 2024-05-22, days without a stockout: WAPE and bias at 7 and 14 days.
- * Seconds: views, features and scoring in this thread, training with two; a panel in `--home` is used again whatever the code was that made it.
+ * Seconds with two threads; a panel in `--home` is used again whatever the code was that made it. `--set` changes settings of the preset and
+ * of its forests: {"rowCap":500000,"forest":{"treeCount":120}}.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,11 +14,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seasonalNaive } from '../model/baselines/seasonal-naive.ts';
 import { NOTHING_LEARNED } from '../model/forecaster.ts';
-import { BEST, FAST } from '../model/gbdt/settings.ts';
+import { BEST, FAST, type GbdtPreset } from '../model/gbdt/settings.ts';
 import { type PanelShard, panelAsOf } from '../model/panel.ts';
 import { parseDay } from '../schemas/day.ts';
 import { examplePanel, readExamplePanel } from './support/accuracy-panel.ts';
-import { forecastTrees, type TimedForecasts } from './support/accuracy-run.ts';
+import { type TimedForecasts, treesOnThreads } from './support/accuracy-run.ts';
 import { ErrorSums, WrmsseSums } from './support/accuracy-scores.ts';
 
 /** d_1 of m5. */
@@ -41,7 +42,11 @@ const CASES = {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { preset: { type: 'string', default: 'fast' }, home: { type: 'string' } },
+  options: {
+    preset: { type: 'string', default: 'fast' },
+    set: { type: 'string', default: '{}' },
+    home: { type: 'string' },
+  },
 });
 const name = positionals[0];
 if (name !== 'm5' && name !== 'freshretail') throw new RangeError('which data set: m5 or freshretail?');
@@ -51,15 +56,18 @@ async function benchAccuracy(dataSet: keyof typeof CASES): Promise<void> {
   const home = values.home ?? mkdtempSync(join(tmpdir(), `shelfcast-accuracy-${dataSet}-`));
   try {
     const { cutoff, horizon, origins } = CASES[dataSet];
-    const shards = await readExamplePanel(await examplePanel(dataSet, home), cutoff);
-    const preset = values.preset === 'best' ? BEST : FAST;
+    const panel = await examplePanel(dataSet, home);
+    const shards = await readExamplePanel(panel, cutoff);
+    const trees = await treesOnThreads(panel, cutoff, shards);
+    const preset = chosenPreset();
     const totals = { trees: [] as number[][], naive: [] as number[][] };
     for (const [label, origin] of origins) {
-      const trees = await forecastTrees(shards, origin, horizon, preset);
+      const timed = await trees.forecast(origin, horizon, preset);
       const naive = seasonalNaiveOf(shards, origin, horizon);
-      totals.trees.push(report(`${label} trees`, dataSet, shards, origin, trees.yhat, trees));
+      totals.trees.push(report(`${label} trees`, dataSet, shards, origin, timed.yhat, timed));
       totals.naive.push(report(`${label} naive`, dataSet, shards, origin, naive));
     }
+    await trees.close();
     for (const [model, rows] of Object.entries(totals))
       console.log(
         `mean of ${model}: ${rows[0]!.map((_, k) => mean(rows.map((row) => row[k]!)).toFixed(4)).join('  ')}`,
@@ -67,6 +75,12 @@ async function benchAccuracy(dataSet: keyof typeof CASES): Promise<void> {
   } finally {
     if (values.home === undefined) rmSync(home, { recursive: true, force: true });
   }
+}
+
+function chosenPreset(): GbdtPreset {
+  const preset = values.preset === 'best' ? BEST : FAST;
+  const { forest, ...settings } = JSON.parse(values.set) as Partial<GbdtPreset> & { forest?: object };
+  return { ...preset, forests: preset.forests.map((own) => ({ ...own, ...forest })), ...settings };
 }
 
 function seasonalNaiveOf(shards: readonly PanelShard[], origin: number, horizon: number): Float64Array[] {
@@ -105,7 +119,7 @@ function report(
   const seconds =
     timed === undefined
       ? ''
-      : `  ${timed.rowCount} rows; seconds: ${timed.featureSeconds.toFixed(1)} features, ${timed.trainSeconds.toFixed(1)} training, ${timed.scoreSeconds.toFixed(1)} scoring`;
+      : `  ${timed.rowCount} rows; seconds: ${timed.featureSeconds.toFixed(1)} features + ${timed.trainSeconds.toFixed(1)} training + ${timed.scoreSeconds.toFixed(1)} scoring = ${(timed.featureSeconds + timed.trainSeconds + timed.scoreSeconds).toFixed(1)}`;
   console.log(
     `${label.padEnd(24)} ${figures.map(([what, value]) => `${what} ${value.toFixed(4)}`).join('  ')}${seconds}`,
   );

@@ -56,14 +56,19 @@ export async function examplePanel(name: string, home: string): Promise<string> 
   return panel;
 }
 
-/** Reads every shard of a panel up to `cutoff`, in their order. */
-export async function readExamplePanel(panel: string, cutoff: string): Promise<PanelShard[]> {
+/** Reads the shards of a panel up to `cutoff`, in their order: all of them, or those whose place `holds` says. */
+export async function readExamplePanel(
+  panel: string,
+  cutoff: string,
+  holds: (place: number) => boolean = () => true,
+): Promise<PanelShard[]> {
   const database = await openDatabase({ threads: defaultWorkers() });
   try {
     const numbers = readdirSync(panel)
       .flatMap((file) => /^shard=(\d+)\.parquet$/.exec(file)?.[1] ?? [])
       .map(Number)
-      .sort((a, b) => a - b);
+      .sort((a, b) => a - b)
+      .filter((_, place) => holds(place));
     const shards: PanelShard[] = [];
     for (const k of numbers) {
       const panelFile = join(panel, `shard=${k}.parquet`);

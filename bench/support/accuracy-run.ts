@@ -1,9 +1,15 @@
+/** What a night does at one origin, on two threads: views, sampled rows, training, forecasts. */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { threadTeam } from '../../jobs/boosting-threads.ts';
-import { forecastGbdt } from '../../model/gbdt/forecast-gbdt.ts';
-import { sampleRows } from '../../model/gbdt/sample-rows.ts';
-import { type GbdtPreset, type GbdtSettings, historyDaysOf } from '../../model/gbdt/settings.ts';
+import type { Tensors } from '../../model/forecaster.ts';
+import type { GbdtPreset, GbdtSettings } from '../../model/gbdt/settings.ts';
 import { trainGbdt } from '../../model/gbdt/train-gbdt.ts';
-import { type PanelShard, panelAsOf } from '../../model/panel.ts';
+import type { PanelShard } from '../../model/panel.ts';
+import type { Day } from '../../schemas/day.ts';
+import type { Call, ThreadPanel } from './accuracy-thread.ts';
+
+const THREADS = 2;
 
 export interface TimedForecasts {
   /** Expected units of each shard, [series × horizon]. */
@@ -14,34 +20,63 @@ export interface TimedForecasts {
   readonly scoreSeconds: number;
 }
 
-/** What a night does at one origin: views, sampled rows, training with two threads, forecasts. */
-export async function forecastTrees(
+export interface TreesOnThreads {
+  forecast(origin: Day, horizon: number, preset: GbdtPreset): Promise<TimedForecasts>;
+  close(): Promise<void>;
+}
+
+/** `shards`: what the panel holds, in order; each thread reads its part of it before it is timed. */
+export async function treesOnThreads(
+  panel: string,
+  cutoff: string,
   shards: readonly PanelShard[],
-  origin: number,
-  horizon: number,
-  preset: GbdtPreset,
-): Promise<TimedForecasts> {
-  const settings: GbdtSettings = {
-    ...preset,
-    seriesTotal: shards.reduce((sum, { seriesId }) => sum + seriesId.length, 0),
-    firstDay: shards.reduce((first, shard) => shard.firstDay.reduce((a, b) => Math.min(a, b), first), origin),
+): Promise<TreesOnThreads> {
+  const threads = await Promise.all(
+    Array.from({ length: THREADS }, (_, remainder) => start({ panel, cutoff, remainder, divisor: THREADS })),
+  );
+  /** Of each shard, in order. */
+  const ask = async <T>(call: Call): Promise<T[]> => {
+    const answers = await Promise.all(threads.map((thread) => asked<T[]>(thread, call)));
+    return shards.map((_, k) => answers[k % THREADS]![Math.floor(k / THREADS)]!);
   };
-  const begin = performance.now();
-  const views = shards.map((shard) => panelAsOf(shard, origin, horizon, historyDaysOf(settings)));
-  const partials = views.map((view) => sampleRows(view, settings));
-  const sampled = performance.now();
-  const learned = await trainGbdt(partials, settings, { startTeam: threadTeam, workerCount: 2 });
-  const trained = performance.now();
-  const yhat = views.map((view) => {
-    const out = new Float64Array(view.seriesId.length * horizon);
-    forecastGbdt(view, learned, settings, out);
-    return out;
-  });
   return {
-    yhat,
-    rowCount: partials.reduce((sum, { target }) => sum + target!.length, 0),
-    featureSeconds: (sampled - begin) / 1000,
-    trainSeconds: (trained - sampled) / 1000,
-    scoreSeconds: (performance.now() - trained) / 1000,
+    forecast: async (origin, horizon, preset) => {
+      const settings: GbdtSettings = {
+        ...preset,
+        seriesTotal: shards.reduce((sum, { seriesId }) => sum + seriesId.length, 0),
+        firstDay: shards.reduce(
+          (first, shard) => shard.firstDay.reduce((a, b) => Math.min(a, b), first),
+          origin,
+        ),
+      };
+      const begin = performance.now();
+      const partials = await ask<Tensors>({ kind: 'sample', origin, horizon, settings });
+      const sampled = performance.now();
+      const learned = await trainGbdt(partials, settings, { startTeam: threadTeam, workerCount: THREADS });
+      const trained = performance.now();
+      const yhat = await ask<Float64Array>({ kind: 'score', learned, settings });
+      return {
+        yhat,
+        rowCount: partials.reduce((sum, { target }) => sum + target!.length, 0),
+        featureSeconds: (sampled - begin) / 1000,
+        trainSeconds: (trained - sampled) / 1000,
+        scoreSeconds: (performance.now() - trained) / 1000,
+      };
+    },
+    close: async () => {
+      await Promise.all(threads.map((thread) => thread.terminate()));
+    },
   };
+}
+
+async function start(workerData: ThreadPanel): Promise<Worker> {
+  const thread = new Worker(new URL('./accuracy-thread.ts', import.meta.url), { workerData });
+  await once(thread, 'message');
+  return thread;
+}
+
+async function asked<T>(thread: Worker, call: Call): Promise<T> {
+  const answer = once(thread, 'message');
+  thread.postMessage(call);
+  return (await answer)[0] as T;
 }
