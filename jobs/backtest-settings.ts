@@ -109,6 +109,7 @@ export function gbdtSettings(config: Config, seriesTotal: number, firstDay: numb
     seriesTotal,
     firstDay,
     seed,
+    monotonePrices: config.gbdt.monotone_prices,
     rowCap: max_rows ?? chosen.rowCap,
     windowDays: Math.min(chosen.windowDays, withYearBehind >= 182 ? withYearBehind : days),
     forests: chosen.forests.map((forest) => ({

@@ -27,6 +27,12 @@ export const gbdt = z.strictObject({
     .max(1)
     .optional()
     .describe('share of the features that each tree may use'),
+  monotone_prices: z
+    .boolean()
+    .default(false)
+    .describe(
+      'a higher price never raises a forecast, all else equal; off: the trees follow whatever the history shows',
+    ),
   seed: z
     .int()
     .min(0)

@@ -41,6 +41,11 @@ export const FEATURES: readonly Feature[] = [
 
 const PRICE_FEATURES = [priceFeature, ...[20, 120].map(priceOverMeanFeature)];
 
+/** Features that rise with the price of the target day, all else equal. */
+export const RISING_WITH_PRICE: readonly string[] = [...PRICE_FEATURES, priceOverSkuFeature].map(
+  ({ name }) => name,
+);
+
 /** The features of a panel, by the columns that it holds and the days that it spans: no price column, no price features. */
 export function featuresOf({
   known,

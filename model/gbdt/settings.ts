@@ -18,6 +18,8 @@ export interface GbdtSettings extends BuildSettings {
   readonly weightPower: number;
   /** Age in days at which a row's weight is halved; 0 = every row as much as the others. */
   readonly weightHalfLifeDays: number;
+  /** Whether a higher price on the target day, all else equal, may never raise a forecast. */
+  readonly monotonePrices: boolean;
   /** Names of features to leave out. */
   readonly without: readonly string[];
   /** One forest each; the forecast is their mean. */
@@ -42,7 +44,7 @@ const TREES: BoostingParameters = {
 const COMMON = {
   target: 'demand',
   ...{ scaleHalfLifeDays: 30, leastScale: 0.1, weightPower: 0.7, weightHalfLifeDays: 0 },
-  ...{ originStrideDays: 7, windowDays: 730, without: [], seed: 1 },
+  ...{ originStrideDays: 7, windowDays: 730, monotonePrices: false, without: [], seed: 1 },
 } as const;
 
 export type GbdtPreset = Omit<GbdtSettings, 'seriesTotal' | 'firstDay'>;

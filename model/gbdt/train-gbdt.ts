@@ -2,6 +2,7 @@ import { binMatrix, type FeatureColumn, learnBins } from '../boosting/binning.ts
 import { type Forest, readForest, writeForest } from '../boosting/forest.ts';
 import { type TrainingOptions, trainForest } from '../boosting/trainer.ts';
 import { horizonFeature } from '../features/calendar.ts';
+import { RISING_WITH_PRICE } from '../features/spec.ts';
 import type { Tensors } from '../forecaster.ts';
 import { withoutDrift } from './drift.ts';
 import { readSampledRows, type SampledRows } from './sample-rows.ts';
@@ -19,7 +20,8 @@ export async function trainGbdt(
 ): Promise<Tensors> {
   const rows = joinRows(partials.map(readSampledRows));
   if (rows.target.length === 0) return {};
-  const columns = tellingColumns(rows.columns);
+  const telling = tellingColumns(rows.columns);
+  const columns = settings.monotonePrices ? telling.map(fallingWithPrice) : telling;
   if (columns.length === 0 || isConstant(rows.target)) return {};
   const matrix = binMatrix(columns, learnBins(columns));
   const horizon = rows.columns.find(({ name }) => name === horizonFeature.name)?.values ?? [];
@@ -31,6 +33,11 @@ export async function trainGbdt(
     for (const [name, tensor] of Object.entries(writeForest(forest))) learned[`forest ${k} ${name}`] = tensor;
   }
   return learned;
+}
+
+function fallingWithPrice(column: FeatureColumn): FeatureColumn {
+  const isPrice = column.kind === 'number' && RISING_WITH_PRICE.includes(column.name);
+  return isPrice ? { ...column, monotone: -1 } : column;
 }
 
 function isConstant(target: Float32Array): boolean {
