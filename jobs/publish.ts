@@ -2,6 +2,7 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../schemas/config.ts';
+import type { PublishedManifest } from '../schemas/manifest.ts';
 import { flipLink, moveDirectoryIntoPlace } from '../warehouse/atomic.ts';
 import { type Database, openDatabase } from '../warehouse/duckdb.ts';
 import { placePublished } from '../warehouse/place-published.ts';
@@ -16,6 +17,7 @@ import { publishTotals } from '../warehouse/write-totals.ts';
 import { readModelVersion } from './bundle.ts';
 import type { Counts, Job, JobContext, SettleContext } from './job.ts';
 import { askGates } from './publish/ask-gates.ts';
+import { CHALLENGER_TABLES, publishChallenger } from './publish/challenger.ts';
 import type { GateFinding } from './publish/gates.ts';
 import { publishedManifest } from './publish/manifest.ts';
 import { earlierVintages, type Previous, previousRun } from './publish/previous-run.ts';
@@ -28,7 +30,10 @@ export function publishJob(config: Config): Job {
   const { publish, acceptance, schedule, horizon_days, quantiles, interval, name } = config;
   return {
     name: 'publish',
-    reads: ['scored', 'totals', 'bundle', 'series_ledger', 'clean'],
+    reads: [
+      ...['scored', 'totals', 'bundle', 'series_ledger', 'clean'],
+      ...(config.challenger === null ? [] : CHALLENGER_TABLES),
+    ],
     writes: ['published'],
     settings: {
       publish,
@@ -38,6 +43,7 @@ export function publishJob(config: Config): Job {
       quantiles,
       interval,
       name,
+      challenger: config.challenger,
       // Says what the next forecast is expected after.
       follows_calendar: config.as_of === 'yesterday',
     },
@@ -86,8 +92,9 @@ async function publishRun(context: JobContext): Promise<Counts> {
   copyFileSync(inputs.metrics, join(context.out, 'accuracy.parquet'));
   copyFileSync(inputs.totalsAccuracy, join(context.out, 'totals_accuracy.parquet'));
   letPass(context, inputs, judged, previous);
+  const challenger = await publishChallenger(context, inputs.ledger);
   await writeDatabase(context, inputs, files);
-  writeManifest(context, inputs, judged);
+  writeManifest(context, inputs, judged, challenger);
   const { rows, series, skus, branches, fallback_rows } = judged.counts;
   const first_publish = previous.run === null ? 1 : 0;
   return { rows, series, skus, branches, fallback_rows, first_publish };
@@ -161,7 +168,7 @@ function keepRefused(context: JobContext, inputs: Inputs, judged: Judged): boole
   try {
     // Should this fail, no page must be made from what an earlier attempt was refused for.
     rmSync(refused, { recursive: true, force: true });
-    writeManifest(context, inputs, judged);
+    writeManifest(context, inputs, judged, null);
     moveDirectoryIntoPlace(context.out, refused);
     return true;
   } catch (error) {
@@ -171,9 +178,14 @@ function keepRefused(context: JobContext, inputs: Inputs, judged: Judged): boole
   }
 }
 
-function writeManifest(context: JobContext, inputs: Inputs, judged: Judged): void {
+function writeManifest(
+  context: JobContext,
+  inputs: Inputs,
+  judged: Judged,
+  challenger: PublishedManifest['challenger'],
+): void {
   const { modelVersion, shards } = inputs;
-  const manifest = publishedManifest(context, { ...judged, modelVersion, shardFiles: shards });
+  const manifest = publishedManifest(context, { ...judged, modelVersion, challenger, shardFiles: shards });
   writeFileSync(join(context.out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 

@@ -1,29 +1,32 @@
 /** `score`: every series × every horizon day, with quantiles, from the bundle. The same code path as the backtest. */
 import { join } from 'node:path';
 import type { Config } from '../schemas/config.ts';
+import { asChallenger, nameFor, type Role } from './challenger.ts';
 import type { Counts, Job, JobContext } from './job.ts';
 import { driversName, shardFiles } from './shard-files.ts';
 import type { ScoreShardInput, ScoreShardOutput } from './shards/score.ts';
 
-export function scoreJob(config: Config): Job {
-  return {
-    name: 'score',
-    reads: ['panel', 'series_ledger', 'bundle'],
-    writes: ['scored'],
+export function scoreJob(config: Config, role: Role = 'champion'): Job {
+  const bundle = nameFor(role, 'bundle');
+  const job: Job = {
+    name: nameFor(role, 'score'),
+    reads: ['panel', 'series_ledger', bundle],
+    writes: [nameFor(role, 'scored')],
     settings: { horizon_days: config.horizon_days, quantiles: config.quantiles, interval: config.interval },
     outputKind: 'directory',
     output: ({ layout, asOf, fingerprint }) => layout.forecasts(asOf, fingerprint),
-    run: score,
+    run: (context) => score(context, context.input(bundle)),
   };
+  return role === 'champion' ? job : asChallenger(job);
 }
 
-async function score(context: JobContext): Promise<Counts> {
+async function score(context: JobContext, bundleDir: string): Promise<Counts> {
   const panelDir = context.input('panel');
   const memoryMb = Math.max(128, Math.floor((context.memoryMb * 0.7) / context.shards.size));
   const inputs = shardFiles(panelDir).map(
     (panelFile, k): ScoreShardInput => ({
       source: { panelFile, ledgerFile: join(panelDir, 'series.parquet'), cutoff: context.asOf },
-      bundleDir: context.input('bundle'),
+      bundleDir,
       resources: { memoryMb, tempDir: context.temp },
       outFile: join(context.out, `shard=${k}.parquet`),
       driversFile: join(context.out, driversName(k)),

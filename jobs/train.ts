@@ -12,6 +12,7 @@ import type { Config } from '../schemas/config.ts';
 import { openDatabase } from '../warehouse/duckdb.ts';
 import { backtestPlan, trainSettings } from './backtest-settings.ts';
 import { writeBundle } from './bundle.ts';
+import { asChallenger, configOf, nameFor, type Role } from './challenger.ts';
 import type { Counts, Job, JobContext } from './job.ts';
 import { writeMetricTables } from './metric-tables.ts';
 import type { BacktestShardInput, BacktestShardOutput } from './shards/backtest.ts';
@@ -25,16 +26,17 @@ import { pass, shardsOf, type TrainShard } from './train/passes.ts';
 /** Series-days that a segment needs before it may differ from the overall champion. */
 const ENOUGH_ROWS = 300;
 
-export function trainJob(config: Config): Job {
-  return {
-    name: 'train',
+export function trainJob(config: Config, role: Role = 'champion'): Job {
+  const job: Job = {
+    name: nameFor(role, 'train'),
     reads: ['panel', 'series_ledger'],
-    writes: ['bundle'],
-    settings: trainSettings(config),
+    writes: [nameFor(role, 'bundle')],
+    settings: trainSettings(configOf(config, role)),
     outputKind: 'directory',
     output: ({ layout, fingerprint }) => layout.model(fingerprint),
     run: train,
   };
+  return role === 'champion' ? job : asChallenger(job);
 }
 
 async function train(context: JobContext): Promise<Counts> {

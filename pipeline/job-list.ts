@@ -21,6 +21,7 @@ export function jobList({ config, dataRoot }: LoadedConfig): Job[] {
     featureJob(config),
     trainJob(config),
     scoreJob(config),
+    ...(config.challenger === null ? [] : [trainJob(config, 'challenger'), scoreJob(config, 'challenger')]),
     totalsJob(config),
     publishJob(config),
     monitorJob(config),

@@ -3,22 +3,12 @@
  * so that a message, the file and the code say the same word.
  */
 import { z } from 'zod';
+import { challenger } from './challenger-config.ts';
 import { cleaning } from './cleaning-config.ts';
 import { clockTime, isoDate, name, share } from './config-values.ts';
 import { gbdt } from './gbdt-config.ts';
+import { MODEL_NAMES } from './model-names.ts';
 import { source, sourceProblems } from './source-config.ts';
-
-const MODEL_NAMES = [
-  'seasonal_naive',
-  'moving_average_4w',
-  'moving_average_8w',
-  'moving_average_13w',
-  'weekday_level_fast',
-  'weekday_level',
-  'croston_sba',
-  'tsb',
-  'gbdt',
-] as const;
 
 const keys = z.strictObject({
   version: z.literal(1),
@@ -78,6 +68,10 @@ const keys = z.strictObject({
     .min(1)
     .default([...MODEL_NAMES]),
   gbdt: gbdt.prefault({}),
+  challenger: challenger
+    .nullable()
+    .default(null)
+    .describe('a second set of models, trained, backtested and scored beside the first; null = none'),
   backtest: z
     .strictObject({
       folds: z.int().min(2).max(60).default(8),
@@ -232,7 +226,7 @@ export const configSchema = keys.superRefine((config, context) => {
 
 export type Config = z.infer<typeof configSchema>;
 export type SourceConfig = Config['sources'][string];
-export type ModelName = (typeof MODEL_NAMES)[number];
+export type { ModelName } from './model-names.ts';
 
 /** Column of a quantile level: per mille, three digits (`0.1` → `q100`, `0.005` → `q005`). */
 export function quantileColumn(level: number): string {
@@ -273,7 +267,7 @@ function checkQuantiles({ quantiles }: Keys, impossible: Impossible): void {
     );
 }
 
-function checkBacktest({ backtest, acceptance, models }: Keys, impossible: Impossible): void {
+function checkBacktest({ backtest, acceptance, models, challenger }: Keys, impossible: Impossible): void {
   if (backtest.evaluate_folds >= backtest.folds)
     impossible(
       ['backtest', 'evaluate_folds'],
@@ -287,6 +281,11 @@ function checkBacktest({ backtest, acceptance, models }: Keys, impossible: Impos
   if (!models.includes('seasonal_naive'))
     impossible(
       ['models'],
+      'expected `seasonal_naive` among the models: it is always scored beside the champion',
+    );
+  if (challenger?.models?.includes('seasonal_naive') === false)
+    impossible(
+      ['challenger', 'models'],
       'expected `seasonal_naive` among the models: it is always scored beside the champion',
     );
   if (!models.includes(acceptance.baseline))

@@ -105,6 +105,8 @@ export interface PublishedManifest {
   readonly first_ds: string;
   readonly last_ds: string;
   readonly model_version: string;
+  /** A second set of models whose rows stand beside the first's, for this share of the branches; null where there is none. */
+  readonly challenger: { readonly model_version: string; readonly share: number } | null;
   readonly code_version: string;
   readonly quantiles: readonly number[];
   readonly interval: number;

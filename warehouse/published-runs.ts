@@ -19,17 +19,19 @@ export interface UnreadableRun {
   readonly reason: string;
 }
 
-/** `expires_at` came later than the rest: a manifest without it expires two days after it is stale, as the defaults have it. */
-type WrittenManifest = Omit<PublishedManifest, 'expires_at'> & Partial<Pick<PublishedManifest, 'expires_at'>>;
+/** What came later than the rest: a manifest without `expires_at` expires two days after it is stale, as the defaults have it. */
+type Later = 'expires_at' | 'challenger';
+type WrittenManifest = Omit<PublishedManifest, Later> & Partial<Pick<PublishedManifest, Later>>;
 
 const EXPIRES_AFTER_STALE_MS = 48 * 3_600_000;
 
 /** Manifest of a published folder; throws ENOENT or ARTEFACT_VERSION. */
 export function readPublishedManifest(dir: string): PublishedManifest {
   const written = readJsonDocument<WrittenManifest>(join(dir, 'manifest.json'), 'shelfcast.published', 1);
-  const { expires_at, stale_at } = written;
+  const { expires_at, stale_at, challenger = null } = written;
   return {
     ...written,
+    challenger,
     expires_at: expires_at ?? new Date(Date.parse(stale_at) + EXPIRES_AFTER_STALE_MS).toISOString(),
   };
 }

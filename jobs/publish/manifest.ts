@@ -9,6 +9,7 @@ import type { GateFinding } from './gates.ts';
 
 export interface ManifestFigures {
   readonly modelVersion: string;
+  readonly challenger: PublishedManifest['challenger'];
   readonly counts: ForecastCounts;
   readonly ledger: Readonly<Record<string, number>>;
   readonly gates: readonly GateFinding[];
@@ -36,6 +37,7 @@ export function publishedManifest(context: JobContext, figures: ManifestFigures)
     first_ds,
     last_ds,
     model_version: figures.modelVersion,
+    challenger: figures.challenger,
     code_version: context.codeVersion,
     quantiles: config.quantiles,
     interval: config.interval,

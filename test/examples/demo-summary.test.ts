@@ -17,6 +17,7 @@ const figures: DemoFigures = {
     first_ds: '2026-11-20',
     last_ds: '2027-01-20',
     model_version: 'm1',
+    challenger: null,
     code_version: '0.1.0',
     quantiles: [0.5],
     interval: 0.8,

@@ -98,6 +98,7 @@ export function writeManifest(dir: string, changes: Partial<PublishedManifest> =
     first_ds: '2026-03-01',
     last_ds: '2026-03-03',
     model_version: 'm1',
+    challenger: null,
     code_version: 'c1',
     quantiles: [0.1, 0.5, 0.9],
     interval: 0.8,

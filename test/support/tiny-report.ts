@@ -29,6 +29,7 @@ export function tinyReport(skuId = 'S1'): RunReportData {
       first_ds: '2026-03-11',
       last_ds: '2026-03-12',
       model_version: 'statistical-1',
+      challenger: null,
       code_version: '0.1.0',
       quantiles: [0.1, 0.5, 0.9],
       interval: 0.8,

@@ -26,7 +26,10 @@ const keep = { published_runs: 2, working_sets: 2 };
 function addPublished(runId: string, generatedAt: string): void {
   const dir = layout.publishedRun(runId);
   mkdirSync(dir, { recursive: true });
-  const manifest = { kind: 'shelfcast.published', version: 1, run_id: runId, generated_at: generatedAt };
+  const manifest = {
+    ...{ kind: 'shelfcast.published', version: 1, run_id: runId },
+    ...{ generated_at: generatedAt, stale_at: generatedAt },
+  };
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest));
 }
 
