@@ -8,6 +8,7 @@ import { addScheduleCommand } from './commands/schedule.ts';
 import { addSqlCommand } from './commands/sql.ts';
 import { addStatusCommand, STATUS_UNKNOWN } from './commands/status.ts';
 import { addVerifyCommand } from './commands/verify.ts';
+import { addWatchCommand } from './commands/watch.ts';
 import type { Effects } from './effects.ts';
 import { packageInfo } from './package-info.ts';
 
@@ -38,6 +39,7 @@ export function createProgram(context: CommandContext): Command {
     addPlanCommand,
     addStatusCommand,
     addScheduleCommand,
+    addWatchCommand,
     addSqlCommand,
     addVerifyCommand,
     addInitCommand,

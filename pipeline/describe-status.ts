@@ -1,5 +1,5 @@
 import { clip } from '../schemas/errors.ts';
-import { formatCount, formatDuration, formatInstant } from './format-text.ts';
+import { formatCount, formatDuration, formatInstant } from '../schemas/format-text.ts';
 import type { StatusDocument } from './published-status.ts';
 
 /** The status as the lines that a person reads; the first line alone is enough for a monitor. */

@@ -2,7 +2,7 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Config } from '../schemas/config.ts';
 import { clip } from '../schemas/errors.ts';
 import type { TimedEvent } from '../schemas/events.ts';
-import { formatCount, formatDuration } from './format-text.ts';
+import { formatCount, formatDuration } from '../schemas/format-text.ts';
 import type { Renderer } from './renderer.ts';
 
 interface BarState {

@@ -1,9 +1,9 @@
 /** Results of `shelfcast sql` as text, written batch by batch. */
 
+import { formatCount } from '../schemas/format-text.ts';
 import { jsonCell, textCell } from '../warehouse/cells.ts';
 import type { QueryRows } from '../warehouse/published-query.ts';
 import type { Output } from './effects.ts';
-import { formatCount } from './format-text.ts';
 import { textTable } from './text-table.ts';
 
 export type QueryFormat = 'table' | 'csv' | 'json';

@@ -1,5 +1,5 @@
+import { formatCount, formatInstant } from '../schemas/format-text.ts';
 import type { LoadedConfig } from './config-file.ts';
-import { formatCount, formatInstant } from './format-text.ts';
 import type { NightOutcome } from './night.ts';
 import { publishedStatus } from './published-status.ts';
 

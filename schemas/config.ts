@@ -3,6 +3,7 @@
  * so that a message, the file and the code say the same word.
  */
 import { z } from 'zod';
+import { alarmProblems, alarms } from './alarm-config.ts';
 import { challenger } from './challenger-config.ts';
 import { cleaning } from './cleaning-config.ts';
 import { clockTime, isoDate, name, share } from './config-values.ts';
@@ -174,6 +175,7 @@ const keys = z.strictObject({
       catch_up: z.boolean().default(true),
     })
     .prefault({}),
+  alarms: alarms.prefault({}),
   retention: z
     .strictObject({
       published_runs: z.int().min(1).default(7),
@@ -216,6 +218,7 @@ export const configSchema = keys.superRefine((config, context) => {
     );
   const [slow, fast] = config.segments.velocity_units_per_day;
   if (slow >= fast) impossible(['segments', 'velocity_units_per_day'], 'expected two rising thresholds');
+  for (const { path, message } of alarmProblems(config.alarms)) impossible(['alarms', ...path], message);
   const { stale_after_hours, expire_after_hours } = config.schedule;
   if (expire_after_hours <= stale_after_hours)
     impossible(

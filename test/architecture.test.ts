@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const LAYERS = ['schemas', 'warehouse', 'model', 'jobs', 'reports', 'lookup', 'pipeline'] as const;
+const LAYERS = ['schemas', 'warehouse', 'model', 'jobs', 'reports', 'lookup', 'alarms', 'pipeline'] as const;
 type Layer = (typeof LAYERS)[number];
 
 /** What each folder may import besides itself. */
@@ -15,7 +15,8 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   jobs: ['schemas', 'warehouse', 'model'],
   reports: ['schemas', 'warehouse'],
   lookup: ['schemas', 'warehouse'],
-  pipeline: ['schemas', 'warehouse', 'model', 'jobs', 'reports', 'lookup'],
+  alarms: ['schemas', 'warehouse'],
+  pipeline: ['schemas', 'warehouse', 'model', 'jobs', 'reports', 'lookup', 'alarms'],
 };
 
 interface SourceFile {

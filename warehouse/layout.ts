@@ -8,6 +8,8 @@ export interface Layout {
   readonly published: string;
   readonly current: string;
   readonly runs: string;
+  /** What rings, what is not delivered yet, and who is watching. */
+  readonly alarms: string;
   raw(source: string, asOf: string, fingerprint: string): string;
   quarantine(entity: string, asOf: string): string;
   clean(fingerprint: string): string;
@@ -31,6 +33,7 @@ export function layoutOf(home: string): Layout {
     published: at('published'),
     current: at('published', 'current'),
     runs: at('runs'),
+    alarms: at('alarms'),
     raw: (source, asOf, fingerprint) => at('raw', source, `dt=${asOf}`, fingerprint),
     quarantine: (entity, asOf) => at('quarantine', entity, `dt=${asOf}`),
     clean: (fingerprint) => at('clean', fingerprint),

@@ -1,6 +1,7 @@
 /** The text at the end of the demo. Figures in, text out. */
-import { formatCount } from '../../pipeline/format-text.ts';
+
 import { textTable } from '../../pipeline/text-table.ts';
+import { formatCount } from '../../schemas/format-text.ts';
 import type { DemoFigures } from './demo-figures.ts';
 
 export interface DemoPlaces {

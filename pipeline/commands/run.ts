@@ -3,6 +3,7 @@ import { ACCEPTABLE_GATES } from '../../schemas/gates.ts';
 import type { CommandContext } from '../command-context.ts';
 import { loadNamedConfig, type PlaceFlags } from '../locate-home.ts';
 import { countOption, dayOption, gateOption, instantOption } from '../option-values.ts';
+import { runPings } from '../run-pings.ts';
 
 /** Flags that `run` and `plan` share. */
 export interface NightFlags extends PlaceFlags {
@@ -50,14 +51,16 @@ async function run(flags: NightFlags, context: CommandContext): Promise<number> 
     import('../render-events.ts'),
   ]);
   const renderer = createRenderer(effects.stdout, loaded.config.log_level);
+  const pings = await runPings(loaded, effects, renderer);
   const stop = stopOnSignal(effects);
   try {
     const outcome = await runNight({
       ...nightOptions(flags, effects.now()),
       loaded,
-      emit: renderer.emit,
+      emit: pings.emit,
       signal: stop.signal,
     });
+    await pings.settle();
     renderer.close();
     if (effects.stdout.isTTY) {
       const { summarise } = await import('../run-summary.ts');
@@ -65,6 +68,7 @@ async function run(flags: NightFlags, context: CommandContext): Promise<number> 
     }
     return 0;
   } catch (error) {
+    await pings.settle();
     renderer.close();
     const received = stop.received();
     if (received === null) throw error;

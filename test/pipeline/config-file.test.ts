@@ -220,3 +220,27 @@ test('a forecast cannot expire before it is stale', () => {
     { at: 'schedule.expire_after_hours', expected: expect.stringContaining('stale_after_hours (72)') },
   ]);
 });
+
+test.each([
+  ['no address', 'kind: slack', 'alarms.sinks.ops', 'expected `url` or `url_env`'],
+  ['two addresses', 'kind: slack, url: "http://x", url_env: X', 'alarms.sinks.ops', 'and not both'],
+  ['no http address', 'kind: slack, url: "ftp://x"', 'alarms.sinks.ops.url', 'http or https'],
+  ['a webhook without a key', 'kind: webhook, url: "http://x"', 'alarms.sinks.ops.hmac_env', 'signing key'],
+  [
+    'a key that nothing is signed with',
+    'kind: slack, url: "http://x", hmac_env: K',
+    'alarms.sinks.ops.hmac_env',
+    'slack',
+  ],
+  [
+    'a key in the file',
+    'kind: webhook, url: "http://x", secret: hunter2',
+    'alarms.sinks.ops.secret',
+    'no secret',
+  ],
+])('a sink with %s is refused', (_what, sink, at, expected) => {
+  const issues = issuesOf(`${valid}alarms: { sinks: { ops: { ${sink} } } }`);
+  expect(issues.map((issue) => issue.at)).toContain(at);
+  expect(JSON.stringify(issues)).toContain(expected.replace('expected ', ''));
+  expect(JSON.stringify(issues)).not.toContain('hunter2');
+});

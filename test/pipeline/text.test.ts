@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { formatCount, formatDuration, formatInstant } from '../../pipeline/format-text.ts';
 import { shellWord } from '../../pipeline/run-summary.ts';
 import { textTable } from '../../pipeline/text-table.ts';
+import { formatCount, formatDuration, formatInstant } from '../../schemas/format-text.ts';
 
 test.each([
   [0, '0.0 s'],

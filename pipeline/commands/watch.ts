@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { WatchOptions } from '../../alarms/watch.ts';
+import { alarms as alarmSchema } from '../../schemas/alarm-config.ts';
+import { ShelfcastError } from '../../schemas/errors.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { LoadedConfig } from '../config-file.ts';
+import type { Effects } from '../effects.ts';
+import { loadNamedConfig, locateHome, type PlaceFlags } from '../locate-home.ts';
+import { instantOption } from '../option-values.ts';
+
+interface WatchFlags extends PlaceFlags {
+  readonly once?: boolean;
+  readonly interval?: number;
+  readonly now?: Date;
+}
+
+/** `shelfcast watch`: rings while the forecast is late, whatever became of the run. */
+export function addWatchCommand(program: Command, context: CommandContext): void {
+  program
+    .command('watch')
+    .description('stay and ring while the forecast is late, refused or expired')
+    .option('-c, --config <file>', 'configuration (default: shelfcast.yaml in this folder)')
+    .option('--home <dir>', 'warehouse (default: SHELFCAST_HOME, then the configuration)')
+    .option('--once', 'look once, deliver what is pending, and end')
+    .option('--interval <seconds>', 'seconds between looks (default: the configuration)', secondsOption)
+    .option('--now <instant>', 'let the clock start at this ISO instant', instantOption)
+    .addHelpText('after', '\nExample:\n  $ shelfcast watch --config shelfcast.yaml')
+    .action(async (flags: WatchFlags) => {
+      await watch(flags, context.effects);
+    });
+}
+
+function secondsOption(text: string): number {
+  const parsed = alarmSchema.shape.interval_seconds.safeParse(text.trim() === '' ? null : Number(text));
+  if (!parsed.success) throw new InvalidArgumentError('expected seconds from 0.1 to 60.');
+  return parsed.data;
+}
+
+async function watch(flags: WatchFlags, effects: Effects): Promise<void> {
+  const loaded = await optionalConfig(flags, effects);
+  const home = loaded?.home ?? (await locateHome(flags, effects));
+  const [{ startWatching, watchOnce }, options] = await Promise.all([
+    import('../../alarms/watch.ts'),
+    watchOptions(home, loaded, flags, effects),
+  ]);
+  if (flags.once) {
+    await watchOnce(options);
+    return;
+  }
+  const stopped = new Promise<void>((resolve) => {
+    effects.onSignal(() => resolve());
+  });
+  const watching = startWatching(options);
+  await stopped;
+  await watching.stop();
+}
+
+/** Without a configuration the log is all that rings: the published run says itself when it is late. */
+async function optionalConfig(flags: WatchFlags, effects: Effects): Promise<LoadedConfig | null> {
+  const isNamed = flags.config !== undefined || existsSync(join(effects.cwd, 'shelfcast.yaml'));
+  const hasHome = Boolean(flags.home ?? effects.env.SHELFCAST_HOME);
+  return isNamed || !hasHome ? loadNamedConfig(flags, effects) : null;
+}
+
+async function watchOptions(
+  home: string,
+  loaded: LoadedConfig | null,
+  flags: WatchFlags,
+  effects: Effects,
+): Promise<WatchOptions> {
+  const [{ openSinks }, { createLogger }] = await Promise.all([
+    import('../../alarms/sinks/open-sinks.ts'),
+    import('../json-log.ts'),
+  ]);
+  const alarms = loaded?.config.alarms ?? alarmSchema.parse({});
+  const { sinks, issues } = openSinks(alarms, effects.env);
+  if (issues.length > 0) throw variablesMissing(loaded!, issues);
+  const logger = createLogger(effects.stdout.stream, loaded?.config.log_level ?? 'info');
+  const now = runningClock(flags.now, effects);
+  return {
+    home,
+    source: loaded?.config.name ?? 'shelfcast',
+    schedule: loaded?.config.schedule ?? null,
+    alarms: { ...alarms, interval_seconds: flags.interval ?? alarms.interval_seconds },
+    sinks,
+    log: (level, event) => logger[level]({ time: now().toISOString(), ...event }),
+    now,
+    random: Math.random,
+  };
+}
+
+/** A clock that starts at a given instant and runs on from there. */
+function runningClock(start: Date | undefined, effects: Effects): () => Date {
+  if (start === undefined) return effects.now;
+  const aheadMs = start.getTime() - effects.now().getTime();
+  return () => new Date(effects.now().getTime() + aheadMs);
+}
+
+function variablesMissing(
+  { path }: LoadedConfig,
+  issues: NonNullable<ShelfcastError['detail']['issues']>,
+): ShelfcastError {
+  return new ShelfcastError('CONFIG_INVALID', {
+    message: 'the alarms have sinks that cannot be used',
+    where: { file: path },
+    issues,
+    mend: 'set each variable in the environment of this process, or take the sink out of the configuration',
+  });
+}
