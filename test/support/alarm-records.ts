@@ -25,6 +25,7 @@ export function manifestOf(changes: Partial<PublishedManifest> = {}): PublishedM
     first_ds: '2026-03-01',
     last_ds: '2026-03-28',
     model_version: 'm1',
+    challenger: null,
     code_version: 'c1',
     quantiles: [0.5],
     interval: 0.8,
