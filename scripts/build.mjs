@@ -1,4 +1,4 @@
-// Compile the TypeScript sources and place the .sql files beside the JavaScript that reads them.
+// Compile the TypeScript sources, place the .sql files beside the JavaScript that reads them, and bundle the dashboard's page.
 import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,3 +20,4 @@ const assets = globSync(
   { cwd: root },
 );
 for (const asset of assets) cpSync(join(root, asset), join(root, 'dist', asset));
+await import('./build-page.mjs');

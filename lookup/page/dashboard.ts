@@ -1,0 +1,240 @@
+/** What is shown and where it comes from. The only place with state: the views are functions of answers. */
+import type {
+  AccuracyAnswer,
+  BranchesAnswer,
+  ExceptionsAnswer,
+  PredictAnswer,
+  SeriesAnswer,
+  StatusAnswer,
+} from './answers.ts';
+import { ApiFailure, type Client } from './api-client.ts';
+import { csvName, predictCsv } from './csv.ts';
+import { monthName } from './days.ts';
+import { download } from './download.ts';
+import { drawAccuracy, drawSeries } from './draw-charts.ts';
+import { type Child, h } from './element.ts';
+import { counted, decimal, digitsFor } from './numbers.ts';
+import { announce, byId, moveFocus } from './places.ts';
+import { render } from './render.ts';
+import { type SeriesDays, seriesDays } from './series-days.ts';
+import { addressOf, type PageState, parseState } from './url-state.ts';
+import { accuracyView } from './views/accuracy-view.ts';
+import { exceptionsView } from './views/exceptions-view.ts';
+import { chosenRows, monthRows, monthView } from './views/month-view.ts';
+import { emptyNotice, failureNotice, loading } from './views/notices.ts';
+import { picker } from './views/picker.ts';
+import { seriesView } from './views/series-view.ts';
+import { freshnessNotice, statusBar } from './views/status-bar.ts';
+
+type Shown =
+  | { readonly kind: 'month'; readonly answer: PredictAnswer }
+  | { readonly kind: 'series'; readonly answer: SeriesAnswer; readonly days: SeriesDays }
+  | { readonly kind: 'accuracy'; readonly answer: AccuracyAnswer }
+  | { readonly kind: 'exceptions'; readonly answer: ExceptionsAnswer }
+  | { readonly kind: 'nothing' };
+
+/** How an address enters the history; `none`: it is already there. */
+export type Entry = 'push' | 'replace' | 'none';
+
+/** Answers come quickly: grey lines before this would only flicker. */
+const LOADING_AFTER_MS = 150;
+const SETTLE_MS = 250;
+
+export class Dashboard {
+  state: PageState = parseState(location.search);
+  private readonly client: Client;
+  private status: StatusAnswer | null = null;
+  private branches: BranchesAnswer | null = null;
+  private shown: Shown = { kind: 'nothing' };
+  /** The last month that was asked, so that the way back from a series asks nothing. */
+  private month: PredictAnswer | null = null;
+  /** Counts what was asked: an answer that comes after the next question is dropped. */
+  private asked = 0;
+  private settling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: Client) {
+    this.client = client;
+  }
+
+  /** Asks what there is, then shows what the address says. */
+  async start(): Promise<void> {
+    const asked = ++this.asked;
+    try {
+      const [status, branches] = await Promise.all([this.client.status(), this.client.branches()]);
+      if (asked !== this.asked) return;
+      this.status = status;
+      this.branches = branches;
+      this.renderStatus();
+      await this.show(null);
+    } catch (error) {
+      if (asked === this.asked) this.fail(error);
+    }
+  }
+
+  /** Shows another state, and moves the focus to where its reader starts. */
+  go(state: PageState, entry: Entry): void {
+    const from = this.state;
+    this.state = state;
+    if (entry === 'push') history.pushState(null, '', addressOf(state));
+    if (entry === 'replace') history.replaceState(null, '', addressOf(state));
+    if (this.status === null) void this.start();
+    else void this.show(entry === 'replace' ? null : from);
+  }
+
+  /** Another order, search or page of what is shown: nothing is asked again. */
+  refine(change: Partial<Pick<PageState, 'sort' | 'search' | 'page'>>): void {
+    this.state = { ...this.state, ...change };
+    if (this.shown.kind === 'month') render(byId('rows'), monthRows(this.shown.answer, this.state));
+    else this.renderShown();
+    clearTimeout(this.settling);
+    // Browsers allow so many changes of the address in a minute, and a listener wants the count once.
+    this.settling = setTimeout(() => {
+      history.replaceState(null, '', addressOf(this.state));
+      if (this.shown.kind === 'month' && change.search !== undefined)
+        announce(`${counted(chosenRows(this.shown.answer, this.state).length, 'SKU')} found.`);
+    }, SETTLE_MS);
+  }
+
+  turnTo(page: number): void {
+    this.refine({ page });
+    byId('skus-frame').focus({ preventScroll: true });
+    byId('skus-frame').scrollIntoView();
+  }
+
+  exportCsv(): void {
+    if (this.shown.kind !== 'month') return;
+    const { answer } = this.shown;
+    const rows = chosenRows(answer, this.state);
+    download(csvName(answer.branch_id, answer.month), predictCsv(answer, rows));
+    announce(`${counted(rows.length, 'row')} exported.`);
+  }
+
+  /** Asks how fresh the forecast is; a newer run is offered, never swapped in under a reader's eyes. */
+  async poll(): Promise<void> {
+    if (this.status === null) return;
+    try {
+      this.status = await this.client.status();
+      this.renderStatus();
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error;
+      const text = 'The service does not answer: what you see may be out of date.';
+      render(byId('notice'), h('div', { class: 'notice stale', role: 'alert' }, text));
+    }
+  }
+
+  draw(): void {
+    if (this.shown.kind === 'series') drawSeries(this.shown.answer, this.shown.days);
+    if (this.shown.kind === 'accuracy') drawAccuracy(this.shown.answer, this.state);
+  }
+
+  /** `from`: the state before, when somebody went from there to here. */
+  private async show(from: PageState | null): Promise<void> {
+    const asked = ++this.asked;
+    this.renderChoices();
+    const content = byId('content');
+    const slow = setTimeout(() => {
+      content.setAttribute('aria-busy', 'true');
+      announce('Loading…');
+      render(content, loading());
+    }, LOADING_AFTER_MS);
+    try {
+      const shown = await this.load();
+      if (asked !== this.asked) return;
+      this.shown = shown;
+      this.renderShown();
+      moveFocus(from, this.state);
+      announce(this.summary());
+      if (shown.kind !== 'nothing' && shown.answer.run_id !== this.status?.run_id) void this.poll();
+    } catch (error) {
+      if (asked === this.asked) this.fail(error);
+    } finally {
+      clearTimeout(slow);
+      if (asked === this.asked) content.removeAttribute('aria-busy');
+    }
+  }
+
+  private async load(): Promise<Shown> {
+    const { view, branch, sku, days, kind } = this.state;
+    if (view === 'accuracy') return { kind: 'accuracy', answer: await this.client.accuracy() };
+    if (view === 'exceptions')
+      return { kind: 'exceptions', answer: await this.client.exceptions(kind, branch) };
+    if (branch === null) return { kind: 'nothing' };
+    if (sku !== null) {
+      const answer = await this.client.series(branch, sku, days);
+      return { kind: 'series', answer, days: seriesDays(answer, days) };
+    }
+    const month = this.state.month ?? this.status!.default_month;
+    const held = this.month;
+    const isHeld = held?.branch_id === branch && held.month === month && held.run_id === this.status?.run_id;
+    this.month = isHeld ? held : await this.client.predict(branch, month);
+    return { kind: 'month', answer: this.month };
+  }
+
+  private renderShown(): void {
+    render(byId('content'), this.view());
+    document.title = `${document.getElementById('view-title')?.textContent ?? 'Forecasts'} – Shelfcast`;
+    this.draw();
+  }
+
+  private view(): Child {
+    const { shown, state } = this;
+    if (shown.kind === 'month') return monthView(shown.answer, state);
+    if (shown.kind === 'series') return seriesView(shown.answer, shown.days, state);
+    if (shown.kind === 'accuracy') return accuracyView(shown.answer, state);
+    if (shown.kind === 'exceptions') return exceptionsView(shown.answer, this.branches!, state);
+    return emptyNotice('What will sell?', 'Choose a branch and a month, then press Go.');
+  }
+
+  /** What a listener hears when a view is there. */
+  private summary(): string {
+    const { shown } = this;
+    if (shown.kind !== 'month') return document.getElementById('view-title')?.textContent ?? '';
+    const { total, rows, branch_id, month } = shown.answer;
+    const units = decimal(total.units, digitsFor([total.units]));
+    return `Branch ${branch_id}, ${monthName(month)}: ${units} units, ${counted(rows.length, 'SKU')}.`;
+  }
+
+  /** The parts around the view: which one it is, and the form of the question. */
+  private renderChoices(): void {
+    for (const link of document.querySelectorAll<HTMLElement>('#views a')) {
+      if (link.dataset.view === this.state.view) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+    const isAsking = this.state.view === 'forecast' && this.state.sku === null;
+    render(byId('picker'), isAsking && picker(this.branches!, this.status!, this.state));
+  }
+
+  private renderStatus(): void {
+    const status = this.status!;
+    render(byId('freshness'), statusBar(status));
+    const isNewer = this.shown.kind !== 'nothing' && this.shown.answer.run_id !== status.run_id;
+    render(
+      byId('notice'),
+      freshnessNotice(status),
+      isNewer &&
+        h(
+          'div',
+          { class: 'notice newer', role: 'status' },
+          'A newer forecast is there. ',
+          h('button', { type: 'button', class: 'plain', id: 'newer', 'data-action': 'again' }, 'Show it'),
+        ),
+    );
+    byId('chain').textContent = status.name;
+  }
+
+  private fail(error: unknown): void {
+    if (!(error instanceof ApiFailure)) throw error;
+    this.shown = { kind: 'nothing' };
+    render(byId('content'), failureNotice(error, this.state));
+    document.title = 'Shelfcast';
+    const title = byId('view-title');
+    announce(title.textContent ?? '');
+    if (this.status === null) {
+      const text =
+        error.problem?.code === 'NOTHING_PUBLISHED'
+          ? 'Nothing is published yet.'
+          : 'Nobody knows how fresh the forecast is.';
+      render(byId('freshness'), h('span', { class: 'since' }, text));
+    }
+  }
+}
