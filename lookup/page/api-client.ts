@@ -2,6 +2,7 @@
 import type {
   AccuracyAnswer,
   BranchesAnswer,
+  Envelope,
   ExceptionKind,
   ExceptionsAnswer,
   PredictAnswer,
@@ -37,7 +38,7 @@ const MOST_EXCEPTIONS = '100';
 
 /** `keyOf` gives the API key to send, or null. Addresses are relative, so that the page may live behind a prefix. */
 export function apiClient(keyOf: () => string | null): Client {
-  async function get<Answer>(
+  async function get<Answer extends Envelope>(
     path: string,
     query: Readonly<Record<string, string | null>> = {},
   ): Promise<Answer> {
@@ -54,7 +55,12 @@ export function apiClient(keyOf: () => string | null): Client {
     } catch {
       throw new ApiFailure(null, null);
     }
-    if (response.ok) return (await response.json()) as Answer;
+    if (response.ok) {
+      const answer = (await response.json()) as Answer;
+      // Of an answer that the browser had already, only the header fields are new.
+      const age = response.headers.get('shelfcast-age-seconds');
+      return age === null ? answer : { ...answer, age_seconds: Number(age) };
+    }
     const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
     throw new ApiFailure(isProblem ? ((await response.json()) as Problem) : null, response.status);
   }

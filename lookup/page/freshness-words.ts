@@ -11,10 +11,9 @@ export interface FreshnessWords {
   readonly advice: string | null;
 }
 
-/** How fresh an answer is, in words. `lateSeconds`: since the next run was due; 0 while it is not. */
+/** How fresh an answer is, in words. How late is reckoned by the service’s clock, of which `age_seconds` tells, never by the browser’s. */
 export function freshnessWords(
-  answer: Pick<Envelope, 'freshness' | 'generated_at' | 'data_cutoff' | 'next_expected_at'>,
-  lateSeconds: number,
+  answer: Pick<Envelope, 'freshness' | 'generated_at' | 'data_cutoff' | 'next_expected_at' | 'age_seconds'>,
 ): FreshnessWords {
   const { freshness: state, generated_at, data_cutoff, next_expected_at } = answer;
   const from = `from ${instant(generated_at, next_expected_at)} UTC, data to ${shortDay(data_cutoff)}`;
@@ -22,6 +21,7 @@ export function freshnessWords(
   if (state === 'fresh') {
     return { state, label: 'Fresh', sentence: `${from}; next expected ${due}`, advice: null };
   }
+  const lateSeconds = answer.age_seconds - (Date.parse(next_expected_at) - Date.parse(generated_at)) / 1000;
   const overdue = `the next was expected ${due}, ${span(lateSeconds)} ago`;
   return { state, label: LABELS[state], sentence: `${from}; ${overdue}`, advice: ADVICE[state] };
 }

@@ -4,7 +4,7 @@ import { freshnessWords } from '../freshness-words.ts';
 
 /** How fresh the forecast is: a state in a word and a colour, then the sentence. */
 export function statusBar(status: StatusAnswer): Child {
-  const { state, label, sentence } = freshnessWords(status, status.late_seconds);
+  const { state, label, sentence } = freshnessWords(status);
   return [
     h('span', { class: `state ${state}` }, h('span', { class: 'light', 'aria-hidden': 'true' }), label),
     h('span', { class: 'since' }, sentence),
@@ -13,7 +13,7 @@ export function statusBar(status: StatusAnswer): Child {
 
 /** A notice above the page while the forecast is not fresh; null otherwise. */
 export function freshnessNotice(status: StatusAnswer): Child {
-  const { state, label, advice } = freshnessWords(status, status.late_seconds);
+  const { state, label, advice } = freshnessWords(status);
   if (advice === null) return null;
   return h(
     'div',
