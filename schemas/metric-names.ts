@@ -52,7 +52,8 @@ export const METRICS = {
   shelfcast_last_run_job_duration_seconds: {
     type: 'gauge',
     help: 'How long a job of the last finished run took; 0 when it was skipped.',
-    labels: ['job'],
+    // Not `job`, which Prometheus itself puts on everything that it scrapes.
+    labels: ['run_job'],
   },
   shelfcast_accuracy: {
     type: 'gauge',

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { WatchOptions } from '../../alarms/watch.ts';
 import { alarms as alarmSchema } from '../../schemas/alarm-config.ts';
-import { ShelfcastError } from '../../schemas/errors.ts';
+import { type ErrorIssue, ShelfcastError } from '../../schemas/errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { LoadedConfig } from '../config-file.ts';
 import type { Effects } from '../effects.ts';
@@ -41,10 +40,20 @@ function secondsOption(text: string): number {
 async function watch(flags: WatchFlags, effects: Effects): Promise<void> {
   const loaded = await optionalConfig(flags, effects);
   const home = loaded?.home ?? (await locateHome(flags, effects));
-  const [{ startWatching, watchOnce }, options] = await Promise.all([
+  const [{ startWatching, watchOnce }, { watchOptions }, { createLogger }] = await Promise.all([
     import('../../alarms/watch.ts'),
-    watchOptions(home, loaded, flags, effects),
+    import('../watch-options.ts'),
+    import('../json-log.ts'),
   ]);
+  const logger = createLogger(effects.stdout.stream, loaded?.config.log_level ?? 'info');
+  const now = runningClock(flags.now, effects);
+  const { options: configured, issues } = watchOptions(home, loaded, effects.env, {
+    log: (level, event) => logger[level]({ time: now().toISOString(), ...event }),
+    now,
+  });
+  if (issues.length > 0) throw variablesMissing(loaded!, issues);
+  const interval_seconds = flags.interval ?? configured.alarms.interval_seconds;
+  const options = { ...configured, alarms: { ...configured.alarms, interval_seconds } };
   if (flags.once) {
     await watchOnce(options);
     return;
@@ -64,33 +73,6 @@ async function optionalConfig(flags: WatchFlags, effects: Effects): Promise<Load
   return isNamed || !hasHome ? loadNamedConfig(flags, effects) : null;
 }
 
-async function watchOptions(
-  home: string,
-  loaded: LoadedConfig | null,
-  flags: WatchFlags,
-  effects: Effects,
-): Promise<WatchOptions> {
-  const [{ openSinks }, { createLogger }] = await Promise.all([
-    import('../../alarms/sinks/open-sinks.ts'),
-    import('../json-log.ts'),
-  ]);
-  const alarms = loaded?.config.alarms ?? alarmSchema.parse({});
-  const { sinks, issues } = openSinks(alarms, effects.env);
-  if (issues.length > 0) throw variablesMissing(loaded!, issues);
-  const logger = createLogger(effects.stdout.stream, loaded?.config.log_level ?? 'info');
-  const now = runningClock(flags.now, effects);
-  return {
-    home,
-    source: loaded?.config.name ?? 'shelfcast',
-    schedule: loaded?.config.schedule ?? null,
-    alarms: { ...alarms, interval_seconds: flags.interval ?? alarms.interval_seconds },
-    sinks,
-    log: (level, event) => logger[level]({ time: now().toISOString(), ...event }),
-    now,
-    random: Math.random,
-  };
-}
-
 /** A clock that starts at a given instant and runs on from there. */
 function runningClock(start: Date | undefined, effects: Effects): () => Date {
   if (start === undefined) return effects.now;
@@ -98,10 +80,7 @@ function runningClock(start: Date | undefined, effects: Effects): () => Date {
   return () => new Date(effects.now().getTime() + aheadMs);
 }
 
-function variablesMissing(
-  { path }: LoadedConfig,
-  issues: NonNullable<ShelfcastError['detail']['issues']>,
-): ShelfcastError {
+function variablesMissing({ path }: LoadedConfig, issues: readonly ErrorIssue[]): ShelfcastError {
   return new ShelfcastError('CONFIG_INVALID', {
     message: 'the alarms have sinks that cannot be used',
     where: { file: path },
