@@ -18,11 +18,13 @@ import { trainForest } from '../model/boosting/trainer.ts';
 import { FAST, historyDaysOf } from '../model/gbdt/settings.ts';
 import { meanColumn, spreadOf } from '../model/intervals/dispersion.ts';
 import { countProbability, countQuantiles } from '../model/intervals/negative-binomial.ts';
-import { type PanelShard, panelAsOf } from '../model/panel.ts';
+import { type PanelShard, type PanelView, panelAsOf } from '../model/panel.ts';
+import { profileSeries, VELOCITY_CLASSES } from '../model/series-profile.ts';
 import { parseDay } from '../schemas/day.ts';
 import { type OriginMatrix, originMatrix } from './support/accuracy-matrix.ts';
 import { examplePanel, readExamplePanel } from './support/accuracy-panel.ts';
 import { unitsOn, WspSums } from './support/accuracy-scores.ts';
+import { CoverageSums } from './support/coverage-sums.ts';
 
 const LEVELS = [0.005, 0.025, 0.165, 0.25, 0.5, 0.75, 0.835, 0.975, 0.995];
 const INTERVALS = [0.5, 0.67, 0.95, 0.99];
@@ -30,6 +32,12 @@ const HORIZON = 28;
 const FIRST_DAY = parseDay('2011-01-29')!;
 const ORIGINS = ['d_1745', 'd_1773', 'd_1801', 'd_1829', 'd_1857', 'd_1885'];
 const MEAN = FAST.forests[0]!;
+/** As the configuration has it where it says nothing. */
+const PROFILE = { velocityUnitsPerDay: [0.2, 1], demandClassDays: 182, guardWindowDays: 365 } as const;
+
+/** Last horizon days of the parts that coverage is told by. */
+const HORIZON_ENDS = [7, 14, 28];
+const ALL = 'all';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -37,14 +45,55 @@ const { positionals, values } = parseArgs({
 });
 const home = values.home ?? mkdtempSync(join(tmpdir(), 'shelfcast-quantiles-'));
 try {
-  const shards = await readExamplePanel(await examplePanel('m5', home), '2016-04-24');
+  const panel = await examplePanel('m5', home);
+  const shards = await readExamplePanel(panel, '2016-04-24');
+  const coverage = new CoverageSums(INTERVALS);
+  const origins: OriginScores[] = [];
   for (const label of positionals.length > 0 ? positionals : ORIGINS)
-    await benchOrigin(shards, label, FIRST_DAY + Number(label.slice(2)) - 1);
+    origins.push(await benchOrigin(shards, label, FIRST_DAY + Number(label.slice(2)) - 1, coverage));
+  printMeans(origins);
+  printCoverage(coverage);
 } finally {
   if (values.home === undefined) rmSync(home, { recursive: true, force: true });
 }
 
-async function benchOrigin(shards: readonly PanelShard[], label: string, origin: number): Promise<void> {
+interface OriginScores {
+  readonly counts: number;
+  readonly nine: number;
+  readonly countsSeconds: number;
+  readonly nineSeconds: number;
+}
+
+function printMeans(origins: readonly OriginScores[]): void {
+  const mean = (of: (one: OriginScores) => number) =>
+    origins.reduce((sum, one) => sum + of(one), 0) / origins.length;
+  const [counts, nine] = [mean((one) => one.counts), mean((one) => one.nine)];
+  const share = mean((one) => one.countsSeconds) / mean((one) => one.nineSeconds);
+  console.log(
+    `mean of ${origins.length}: counts ${counts.toFixed(4)}, nine forests ${nine.toFixed(4)} (${((counts / nine - 1) * 100).toFixed(1)} %; at most +1 %) in 1/${(1 / share).toFixed(0)} of their time (at most 1/3)`,
+  );
+}
+
+function printCoverage(coverage: CoverageSums): void {
+  for (const slice of coverage.slices) {
+    const shares = coverage.covered(slice).map((share) => `${(share * 100).toFixed(1)} %`.padStart(8));
+    console.log(`counts cover ${slice.padEnd(12)}${shares.join('')}`);
+  }
+  const worst = (slices: readonly string[]) => {
+    const { slice, width, off } = coverage.worst(slices);
+    return `${(off * 100).toFixed(1)} points (${slice}, ${width * 100} %)`;
+  };
+  console.log(
+    `worst over all: ${worst([ALL])} (at most 2); of a slice: ${worst(coverage.slices)} (at most 4)`,
+  );
+}
+
+async function benchOrigin(
+  shards: readonly PanelShard[],
+  label: string,
+  origin: number,
+  coverage: CoverageSums,
+): Promise<OriginScores> {
   const settings = {
     ...FAST,
     seriesTotal: shards.reduce((sum, { seriesId }) => sum + seriesId.length, 0),
@@ -64,15 +113,15 @@ async function benchOrigin(shards: readonly PanelShard[], label: string, origin:
     }
     return sums.wspl;
   };
+  addCoverage(coverage, views, shards, counts.value);
+  const scores = {
+    ...{ counts: loss(counts.value.quantiles), nine: loss(nine.value) },
+    ...{ countsSeconds: counts.seconds, nineSeconds: nine.seconds },
+  };
   console.log(
-    `${label}  counts: WSPL ${loss(counts.value.quantiles).toFixed(4)} in ${counts.seconds.toFixed(1)} s`,
+    `${label}  WSPL: counts ${scores.counts.toFixed(4)} in ${counts.seconds.toFixed(1)} s, nine forests ${scores.nine.toFixed(4)} in ${nine.seconds.toFixed(1)} s`,
   );
-  console.log(`${label}  nine forests: WSPL ${loss(nine.value).toFixed(4)} in ${nine.seconds.toFixed(1)} s`);
-  console.log(
-    `${label}  counts cover ${coverage(shards, origin, counts.value)
-      .map((share, k) => `${INTERVALS[k]}: ${share.toFixed(3)}`)
-      .join(', ')}`,
-  );
+  return scores;
 }
 
 interface Counts {
@@ -129,27 +178,26 @@ async function forecastOf(
   return predictBinned(forest, binMatrix(scoring, bins));
 }
 
-function coverage(shards: readonly PanelShard[], origin: number, { mean, dispersion }: Counts): number[] {
-  const inside = INTERVALS.map(() => 0);
-  let rows = 0;
+function addCoverage(
+  coverage: CoverageSums,
+  views: readonly PanelView[],
+  shards: readonly PanelShard[],
+  { mean, dispersion }: Counts,
+): void {
   let at = 0;
-  for (const shard of shards) {
-    for (let i = 0; i < shard.seriesId.length; i++) {
+  views.forEach((view, s) => {
+    const { velocityClass } = profileSeries(view, PROFILE);
+    for (let i = 0; i < view.seriesId.length; i++) {
       for (let h = 1; h <= HORIZON; h++, at++) {
-        const y = unitsOn(shard, i, origin + h);
+        const y = unitsOn(shards[s]!, i, view.origin + h);
         if (Number.isNaN(y)) continue;
+        const last = HORIZON_ENDS.find((end) => h <= end)!;
+        const slices = [ALL, `to day ${last}`, VELOCITY_CLASSES[velocityClass[i]!]!];
         const from = countProbability(mean[at]!, dispersion[at]!, y - 1);
-        const to = countProbability(mean[at]!, dispersion[at]!, y);
-        rows++;
-        INTERVALS.forEach((width, k) => {
-          const [low, high] = [(1 - width) / 2, (1 + width) / 2];
-          const overlap = Math.max(0, Math.min(to, high) - Math.max(from, low));
-          inside[k]! += to > from ? overlap / (to - from) : Number(from > low && from < high);
-        });
+        coverage.add(slices, from, countProbability(mean[at]!, dispersion[at]!, y));
       }
     }
-  }
-  return inside.map((sum) => sum / rows);
+  });
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; seconds: number }> {

@@ -1,0 +1,52 @@
+/** How much of the actuals' probability central intervals held, in all rows and in slices of them. */
+export class CoverageSums {
+  /** Widths of the intervals, each in (0, 1). */
+  readonly widths: readonly number[];
+  readonly #slices = new Map<string, { rows: number; inside: Float64Array }>();
+
+  constructor(widths: readonly number[]) {
+    this.widths = widths;
+  }
+
+  /**
+   * Adds one actual whose predicted probabilities of less, and of as much or less, are `from` and `to`: it lies anywhere between them,
+   * and each interval holds its share of that (Czado, Gneiting & Held 2009).
+   */
+  add(slices: readonly string[], from: number, to: number): void {
+    for (const slice of slices) {
+      let sums = this.#slices.get(slice);
+      if (sums === undefined) {
+        sums = { rows: 0, inside: new Float64Array(this.widths.length) };
+        this.#slices.set(slice, sums);
+      }
+      sums.rows++;
+      for (let k = 0; k < this.widths.length; k++) {
+        const [low, high] = [(1 - this.widths[k]!) / 2, (1 + this.widths[k]!) / 2];
+        const overlap = Math.max(0, Math.min(to, high) - Math.max(from, low));
+        sums.inside[k]! += to > from ? overlap / (to - from) : Number(from > low && from < high);
+      }
+    }
+  }
+
+  get slices(): string[] {
+    return [...this.#slices.keys()];
+  }
+
+  /** Share inside each interval, in the order of `widths`. */
+  covered(slice: string): number[] {
+    const { rows, inside } = this.#slices.get(slice)!;
+    return [...inside].map((sum) => sum / rows);
+  }
+
+  /** The largest distance of any of these slices from an interval's width, with its sign. */
+  worst(slices: readonly string[]): { readonly slice: string; readonly width: number; readonly off: number } {
+    const all = slices.flatMap((slice) =>
+      this.covered(slice).map((share, k) => ({
+        slice,
+        width: this.widths[k]!,
+        off: share - this.widths[k]!,
+      })),
+    );
+    return all.reduce((one, other) => (Math.abs(other.off) > Math.abs(one.off) ? other : one));
+  }
+}
