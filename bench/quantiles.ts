@@ -17,7 +17,7 @@ import { predictBinned } from '../model/boosting/predictor.ts';
 import { trainForest } from '../model/boosting/trainer.ts';
 import { FAST, historyDaysOf } from '../model/gbdt/settings.ts';
 import { meanColumn, spreadOf } from '../model/intervals/dispersion.ts';
-import { countProbability, countQuantiles } from '../model/intervals/negative-binomial.ts';
+import { countProbabilities, countQuantiles } from '../model/intervals/negative-binomial.ts';
 import { type PanelShard, type PanelView, panelAsOf } from '../model/panel.ts';
 import { profileSeries, VELOCITY_CLASSES } from '../model/series-profile.ts';
 import { parseDay } from '../schemas/day.ts';
@@ -184,6 +184,7 @@ function addCoverage(
   shards: readonly PanelShard[],
   { mean, dispersion }: Counts,
 ): void {
+  const range = new Float64Array(2);
   let at = 0;
   views.forEach((view, s) => {
     const { velocityClass } = profileSeries(view, PROFILE);
@@ -193,8 +194,8 @@ function addCoverage(
         if (Number.isNaN(y)) continue;
         const last = HORIZON_ENDS.find((end) => h <= end)!;
         const slices = [ALL, `to day ${last}`, VELOCITY_CLASSES[velocityClass[i]!]!];
-        const from = countProbability(mean[at]!, dispersion[at]!, y - 1);
-        coverage.add(slices, from, countProbability(mean[at]!, dispersion[at]!, y));
+        countProbabilities(mean[at]!, dispersion[at]!, y, range);
+        coverage.add(slices, range[0]!, range[1]!);
       }
     }
   });

@@ -2,22 +2,27 @@
 import { join } from 'node:path';
 import type { ModelChoice } from '../model/backtest/blend.ts';
 import { forecastersOf } from '../model/backtest/forecast-origin.ts';
-import type { RatioQuantiles } from '../model/intervals/ratio-quantiles.ts';
+import type { DayIntervals } from '../model/intervals/day-intervals.ts';
 import { writeFileAtomic } from '../warehouse/atomic.ts';
 import { readJsonDocument } from '../warehouse/json-document.ts';
 import { readTensors, writeTensors } from '../warehouse/tensor-file.ts';
 import type { JobContext } from './job.ts';
 import type { BacktestPlan } from './shards/backtest-plan.ts';
+import type { PointIntervals } from './train/calibrate-intervals.ts';
 
 const KIND = 'shelfcast.bundle';
-const VERSION = 2;
+const VERSION = 3;
 
 export interface Bundle {
   readonly modelVersion: string;
   readonly plan: BacktestPlan;
   /** What serves each segment, as indexes into `plan.forecast.models`. */
   readonly served: ModelChoice;
-  readonly quantiles: RatioQuantiles;
+  readonly intervals: DayIntervals;
+  /**
+   * Factor on the dispersion by the series' number in the ledger; NaN where it does not sell by the piece, as for all beyond the end.
+   */
+  readonly ownFactors: Float64Array;
   /** Files of what the models learned at the cutoff. */
   readonly learnedFiles: readonly string[];
 }
@@ -26,13 +31,14 @@ export function writeBundle(
   context: JobContext,
   plan: BacktestPlan,
   served: ModelChoice,
-  quantiles: RatioQuantiles,
+  { intervals, ownFactors }: PointIntervals,
 ): void {
   writeTensors(join(context.out, 'choice.tensors'), KIND, VERSION, {
     ...served,
-    levels: quantiles.levels,
-    ratios: quantiles.ratios,
-    zeroShare: quantiles.zeroShare,
+    ...intervals.ratios,
+    dispersion: intervals.dispersion,
+    levelMap: intervals.levelMap,
+    ownFactors: inLedgerOrder(ownFactors),
   });
   const document: BundleDocument = {
     kind: KIND,
@@ -52,6 +58,17 @@ interface BundleDocument {
   readonly code_version: string;
   readonly data_cutoff: string;
   readonly plan: BacktestPlan;
+}
+
+/** Shards hold the series of the ledger one after the other. */
+function inLedgerOrder(ofShards: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(ofShards.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of ofShards) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** What a reader of `model_version` wants to know first: whether trees had a say. */
@@ -76,11 +93,16 @@ export function readBundle(folder: string): Bundle {
       partners: tensors.partners as Uint8Array,
       shares: tensors.shares as Float64Array,
     },
-    quantiles: {
-      levels: tensors.levels as Float64Array,
-      ratios: tensors.ratios as Float64Array,
-      zeroShare: tensors.zeroShare as Float64Array,
+    intervals: {
+      ratios: {
+        levels: tensors.levels as Float64Array,
+        ratios: tensors.ratios as Float64Array,
+        zeroShare: tensors.zeroShare as Float64Array,
+      },
+      dispersion: tensors.dispersion as Float64Array,
+      levelMap: tensors.levelMap as Float64Array,
     },
+    ownFactors: tensors.ownFactors as Float64Array,
     learnedFiles: learnedNames(document.plan, 'cutoff').map((name) => join(folder, 'learned', name)),
   };
 }

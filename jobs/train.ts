@@ -1,12 +1,10 @@
 /**
  * `train`: learns every model at every fold's origin and at the cutoff, backtests them, chooses a champion per segment,
- * calibrates the intervals, and scores the choice on folds that had no part in it. Five passes of map and reduce over
+ * calibrates the intervals, and scores the choice on folds that had no part in it. Up to five passes of map and reduce over
  * the shards of the panel; each reduce takes partial results in shard order.
  */
 import { chooseBlends, type ModelChoice } from '../model/backtest/blend.ts';
 import { type Choice, type CriterionSums, chooseChampions } from '../model/backtest/selection.ts';
-import { mergeHistogram, type RatioHistogram } from '../model/intervals/ratio-histogram.ts';
-import { learnRatioQuantiles, type RatioQuantiles } from '../model/intervals/ratio-quantiles.ts';
 import { segmentScheme } from '../model/segments.ts';
 import type { Config } from '../schemas/config.ts';
 import { openDatabase } from '../warehouse/duckdb.ts';
@@ -17,9 +15,9 @@ import type { Counts, Job, JobContext } from './job.ts';
 import { writeMetricTables } from './metric-tables.ts';
 import type { BacktestShardInput, BacktestShardOutput } from './shards/backtest.ts';
 import { type BacktestPlan, blendAnchor } from './shards/backtest-plan.ts';
-import type { CalibrateShardInput } from './shards/calibrate.ts';
 import type { EvaluateShardInput } from './shards/evaluate.ts';
 import { writePointChoices } from './totals-choices.ts';
+import { calibrateIntervals, type PointIntervals } from './train/calibrate-intervals.ts';
 import { type LearnedFiles, learnModels } from './train/learn-models.ts';
 import { pass, shardsOf, type TrainShard } from './train/passes.ts';
 
@@ -59,8 +57,8 @@ async function train(context: JobContext): Promise<Counts> {
     const backtest = await backtestShards(context, plan, shards, learnedFiles);
     const choices = chooseAtPoints(plan, backtest);
     const served = choices.map((choice, p) => blend(plan, choice, backtest, p));
-    const quantiles = await calibrate(context, plan, shards, served);
-    const selectedSums = await evaluate(context, plan, shards, served, quantiles);
+    const calibrated = await calibrateIntervals(context, plan, shards, served);
+    const selectedSums = await evaluate(context, plan, shards, served, calibrated);
     const ledgerFile = shards[0]!.source.ledgerFile;
     await writeMetricTables(database, {
       plan,
@@ -71,7 +69,7 @@ async function train(context: JobContext): Promise<Counts> {
       choice: choices.at(-1)!,
       served: served.at(-1)!,
     });
-    writeBundle(context, plan, served.at(-1)!, quantiles.at(-1)!);
+    writeBundle(context, plan, served.at(-1)!, calibrated.at(-1)!);
     writePointChoices(context.out, served);
     return {
       folds: plan.folds.length,
@@ -119,48 +117,25 @@ function blend(
   return chooseBlends(sums, choice, plan.forecast.models.length, blendAnchor(plan), ENOUGH_ROWS);
 }
 
-async function calibrate(
-  context: JobContext,
-  plan: BacktestPlan,
-  shards: readonly TrainShard[],
-  served: readonly ModelChoice[],
-): Promise<RatioQuantiles[]> {
-  const inputs = shards.map(
-    ({ source, resources, foldsFile }): CalibrateShardInput => ({
-      plan,
-      resources,
-      foldsFile,
-      ledgerFile: source.ledgerFile,
-      served,
-    }),
-  );
-  const parts = await pass<CalibrateShardInput, RatioHistogram[]>(context, 2, 'calibrate', inputs);
-  const levels = Float64Array.from(plan.levels);
-  return plan.points.map((_point, p) => {
-    const merged = parts[0]![p]!.slice();
-    for (const part of parts.slice(1)) mergeHistogram(merged, part[p]!);
-    return learnRatioQuantiles(merged, levels);
-  });
-}
-
 async function evaluate(
   context: JobContext,
   plan: BacktestPlan,
   shards: readonly TrainShard[],
   served: readonly ModelChoice[],
-  quantiles: readonly RatioQuantiles[],
+  calibrated: readonly PointIntervals[],
 ): Promise<Float64Array> {
   const inputs = shards.map(
-    ({ source, resources, foldsFile }): EvaluateShardInput => ({
+    ({ source, resources, foldsFile }, s): EvaluateShardInput => ({
       plan,
       source,
       resources,
       foldsFile,
       served,
-      quantiles,
+      intervals: calibrated.map(({ intervals }) => intervals),
+      ownFactors: calibrated.map(({ ownFactors }) => ownFactors[s]!),
     }),
   );
-  return addUp(await pass<EvaluateShardInput, Float64Array>(context, 3, 'evaluate', inputs));
+  return addUp(await pass<EvaluateShardInput, Float64Array>(context, 4, 'evaluate', inputs));
 }
 
 /** Sum of equally long arrays, in their order: floating sums depend on it. */

@@ -1,6 +1,7 @@
-/** Shard task of `train`: ratios of actual to forecast of the champions, per evaluation point, from rows known by then. */
+/** Shard task of `train`: how actuals fell around what served, per evaluation point, from rows known by then. */
 import type { ModelChoice } from '../../model/backtest/blend.ts';
-import { isKnownAt } from '../../model/backtest/fold-plan.ts';
+import { type EvaluationPoint, isKnownAt } from '../../model/backtest/fold-plan.ts';
+import { addSpread, emptySpreadSums, type SpreadSums } from '../../model/intervals/count-spread.ts';
 import {
   addRatio,
   bucketOf,
@@ -8,10 +9,16 @@ import {
   emptyHistogram,
   type RatioHistogram,
 } from '../../model/intervals/ratio-histogram.ts';
+import {
+  emptySeenUnits,
+  type SeenUnits,
+  seeUnits,
+  sellsByThePiece,
+} from '../../model/intervals/whole-units.ts';
 import { segmentScheme } from '../../model/segments.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import type { BacktestPlan, ShardResources } from './backtest-plan.ts';
-import { readFolds, servedYhat } from './read-folds.ts';
+import { type FoldRows, readFolds, servedYhat } from './read-folds.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
 
 export interface CalibrateShardInput {
@@ -23,7 +30,17 @@ export interface CalibrateShardInput {
   readonly served: readonly ModelChoice[];
 }
 
-export default async function calibrateShard(input: CalibrateShardInput): Promise<RatioHistogram[]> {
+export interface CalibrateShardOutput {
+  readonly ratios: RatioHistogram;
+  /** Of series that were not seen to sell fractions. */
+  readonly spread: SpreadSums;
+  /** Series that were seen to sell fractions, and series that by themselves count as sold by the piece. */
+  readonly fractionalSeries: number;
+  readonly wholeSeries: number;
+}
+
+/** One entry per evaluation point. */
+export default async function calibrateShard(input: CalibrateShardInput): Promise<CalibrateShardOutput[]> {
   const { plan } = input;
   const database = await openDatabase({ threads: 1, ...input.resources });
   try {
@@ -32,22 +49,55 @@ export default async function calibrateShard(input: CalibrateShardInput): Promis
     const segments = segmentScheme(plan.selectBy, plan.dimensions);
     const ladder = rows.yhat[plan.forecast.models.length]!;
     return plan.points.map((point, p) => {
-      const histogram = emptyHistogram();
+      const seen = seenUnits(plan, point, rows, keys);
+      const ratios = emptyHistogram();
+      const spread = emptySpreadSums();
       for (let r = 0; r < rows.rowCount; r++) {
         const h = rows.horizonDays[r]!;
         if (rows.scored[r] === 0 || !isKnownAt(point, plan.folds[rows.fold[r]!]!.origin, h)) continue;
         const units = rows.units[r]!;
-        addRatio(histogram, bucketOf(COLD_START_CLASS, ladder[r]!, h), units, ladder[r]!);
+        const isFractional = seen.isFractional[rows.series[r]! - keys.firstSeries] === 1;
+        const ladderBucket = bucketOf(COLD_START_CLASS, ladder[r]!, h);
+        addRatio(ratios, ladderBucket, units, ladder[r]!);
+        if (!isFractional) addSpread(spread, ladderBucket, units, ladder[r]!);
         if (rows.isColdStart[r] === 1) continue;
         const segment = segmentOf(segments.indexOf, keys, rows.series[r]!, rows.velocityClass[r]!);
         const yhat = servedYhat(rows, input.served[p]!, segment, r);
-        addRatio(histogram, bucketOf(rows.demandClass[r]!, yhat, h), units, yhat);
+        const bucket = bucketOf(rows.demandClass[r]!, yhat, h);
+        addRatio(ratios, bucket, units, yhat);
+        if (!isFractional) addSpread(spread, bucket, units, yhat);
       }
-      return histogram;
+      return { ratios, spread, ...countSeries(seen) };
     });
   } finally {
     database.close();
   }
+}
+
+/** What the point knows of the units of each series. */
+export function seenUnits(
+  plan: BacktestPlan,
+  point: EvaluationPoint,
+  rows: FoldRows,
+  keys: SeriesKeys,
+): SeenUnits {
+  const seen = emptySeenUnits(keys.branchId.length);
+  for (let r = 0; r < rows.rowCount; r++) {
+    if (rows.scored[r] === 0) continue;
+    if (!isKnownAt(point, plan.folds[rows.fold[r]!]!.origin, rows.horizonDays[r]!)) continue;
+    seeUnits(seen, rows.series[r]! - keys.firstSeries, rows.units[r]!);
+  }
+  return seen;
+}
+
+function countSeries(seen: SeenUnits): Pick<CalibrateShardOutput, 'fractionalSeries' | 'wholeSeries'> {
+  let fractionalSeries = 0;
+  let wholeSeries = 0;
+  for (let i = 0; i < seen.isFractional.length; i++) {
+    fractionalSeries += seen.isFractional[i]!;
+    if (sellsByThePiece(seen, i, false)) wholeSeries++;
+  }
+  return { fractionalSeries, wholeSeries };
 }
 
 /** Segment of a series whose velocity class was `velocityClass` at the origin in question. */

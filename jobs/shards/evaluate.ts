@@ -1,9 +1,12 @@
 /** Shard task of `train`: scores the selected forecast and its quantiles on the reporting folds, which calibrated neither. */
 import type { ModelChoice } from '../../model/backtest/blend.ts';
-import { bucketOf } from '../../model/intervals/ratio-histogram.ts';
-import type { RatioQuantiles } from '../../model/intervals/ratio-quantiles.ts';
-import { scaleQuantiles } from '../../model/intervals/scale-quantiles.ts';
-import { pinball, randomisedCoverage } from '../../model/metrics/interval-scores.ts';
+import {
+  type DayIntervals,
+  type ForecastDay,
+  type IntervalMaker,
+  intervalMaker,
+} from '../../model/intervals/day-intervals.ts';
+import { pinball } from '../../model/metrics/interval-scores.ts';
 import {
   addSeriesSums,
   cellScheme,
@@ -27,7 +30,9 @@ export interface EvaluateShardInput {
   readonly source: PanelShardSource;
   readonly foldsFile: string;
   readonly served: readonly ModelChoice[];
-  readonly quantiles: readonly RatioQuantiles[];
+  readonly intervals: readonly DayIntervals[];
+  /** Factors on the dispersion of the shard's series; empty where none sells by the piece. */
+  readonly ownFactors: readonly Float64Array[];
 }
 
 /** Shape [evaluation point with a fold × cell × SUM_FIELDS]. */
@@ -45,7 +50,8 @@ export default async function evaluateShard(input: EvaluateShardInput): Promise<
       const view = panelAsOf(shard, point.origin, plan.horizon, plan.historyDays);
       const profiles = profileSeries(view, plan.forecast.profile);
       const part = sums.subarray(p * cellCount * SUM_FIELDS, (p + 1) * cellCount * SUM_FIELDS);
-      scoreFold(part, point.fold!, plan, rows, keys, profiles, input.served[p]!, input.quantiles[p]!);
+      const intervals = { make: intervalMaker(input.intervals[p]!), ownFactors: input.ownFactors[p]! };
+      scoreFold(part, point.fold!, plan, rows, keys, profiles, input.served[p]!, intervals);
     });
     return sums;
   } finally {
@@ -61,11 +67,11 @@ function scoreFold(
   keys: SeriesKeys,
   profiles: SeriesProfiles,
   served: ModelChoice,
-  quantiles: RatioQuantiles,
+  intervals: { readonly make: IntervalMaker; readonly ownFactors: Float64Array },
 ): void {
   const cells = cellScheme({ ...plan.dimensions, horizon: plan.horizon });
   const segments = segmentScheme(plan.selectBy, plan.dimensions);
-  const scratch = new Float64Array(quantiles.levels.length);
+  const scratch = new Float64Array(plan.levels.length);
   for (let start = 0; start < rows.rowCount; start += plan.horizon) {
     if (rows.fold[start] !== fold || rows.isColdStart[start] === 1) continue;
     const series = rows.series[start]!;
@@ -94,14 +100,16 @@ function scoreFold(
       total.yhat += forecast;
       total.absError += day.absError;
       total.squaredError += day.squaredError;
-      const bucket = bucketOf(demandClass, forecast, h);
-      scaleQuantiles(quantiles, bucket, forecast, scratch);
+      const ownFactor = intervals.ownFactors[k] ?? Number.NaN;
+      const forecastDay = { demandClass, yhat: forecast, horizonDays: h, ownFactor };
+      intervals.make.quantiles(forecastDay, scratch);
       addIntervalScores(
         sums,
         [cells.horizon(h), ...ofSeries],
         units,
+        forecastDay,
         scratch,
-        quantiles.zeroShare[bucket]!,
+        intervals.make,
         plan,
       );
     }
@@ -113,27 +121,23 @@ function addIntervalScores(
   sums: Float64Array,
   cells: readonly number[],
   units: number,
+  day: ForecastDay,
   quantiles: Float64Array,
-  zeroShare: number,
+  make: IntervalMaker,
   plan: BacktestPlan,
 ): void {
   let loss = 0;
   for (const q of plan.quantileIndexes) loss += pinball(units, quantiles[q]!, plan.levels[q]!);
   loss /= plan.quantileIndexes.length;
   const [low, high] = plan.intervalIndexes;
-  const interval = {
-    lower: quantiles[low]!,
-    upper: quantiles[high]!,
-    lowerLevel: plan.levels[low]!,
-    upperLevel: plan.levels[high]!,
-  };
-  const covered = randomisedCoverage(units, interval, zeroShare);
-  const coveredPlain = units >= interval.lower && units <= interval.upper ? 1 : 0;
+  const covered = make.covered(day, units, quantiles, plan.intervalIndexes);
+  const [lower, upper] = [quantiles[low]!, quantiles[high]!];
+  const coveredPlain = units >= lower && units <= upper ? 1 : 0;
   for (const cell of cells) {
     const at = cell * SUM_FIELDS;
     sums[at + SUM.pinball]! += loss;
     sums[at + SUM.covered]! += covered;
     sums[at + SUM.coveredPlain]! += coveredPlain;
-    sums[at + SUM.width]! += interval.upper - interval.lower;
+    sums[at + SUM.width]! += upper - lower;
   }
 }

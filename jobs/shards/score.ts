@@ -7,17 +7,18 @@ import {
   type OriginForecasts,
 } from '../../model/backtest/forecast-origin.ts';
 import { RUNGS } from '../../model/fallback/cold-start.ts';
-import { bucketOf, COLD_START_CLASS } from '../../model/intervals/ratio-histogram.ts';
-import { scaleQuantiles } from '../../model/intervals/scale-quantiles.ts';
+import { intervalMaker } from '../../model/intervals/day-intervals.ts';
+import { COLD_START_CLASS } from '../../model/intervals/ratio-histogram.ts';
 import { type PanelView, panelAsOf } from '../../model/panel.ts';
 import { segmentScheme } from '../../model/segments.ts';
 import { quantileColumn } from '../../schemas/config.ts';
-import { createTable, type OutputColumn, readColumns } from '../../warehouse/columns.ts';
+import { createTable, type OutputColumn } from '../../warehouse/columns.ts';
 import { type Database, identifier, literal, openDatabase, parquetFiles } from '../../warehouse/duckdb.ts';
 import { type Bundle, readBundle } from '../bundle.ts';
 import { readLearned, type ShardResources } from './backtest-plan.ts';
 import { driversOf, writeDrivers } from './drivers.ts';
 import { type PanelShardSource, readPanelShard } from './read-panel.ts';
+import { NO_TRADE_REASONS, readTradeStates, TRADES } from './trade-states.ts';
 
 export interface ScoreShardInput {
   readonly source: PanelShardSource;
@@ -64,32 +65,6 @@ function servingSettings(bundle: Bundle): ForecastSettings {
   return { ...forecast, models: forecast.models.filter((name) => needed.has(name)) };
 }
 
-const TRADES = 0;
-/** Why a series does not trade on a day of the horizon; its number, from 1 on, is the day's trade state. */
-const NO_TRADE_REASONS = ['branch_closed', 'not_started', 'sku_discontinued', 'left_assortment'] as const;
-
-/** One entry per series and horizon day: TRADES, or the number of a reason. */
-async function readTradeStates(
-  database: Database,
-  source: PanelShardSource,
-  view: PanelView,
-): Promise<Uint8Array> {
-  const table = `(SELECT panel.series, panel.ds,
-      CASE WHEN panel.closed = 0 THEN ${TRADES} ELSE list_position([${NO_TRADE_REASONS.map(literal).join(', ')}],
-        CASE WHEN panel.ds < starts_on THEN 'not_started' WHEN panel.ds >= until_ds THEN until_reason ELSE 'branch_closed' END) END AS trade_state
-    FROM ${parquetFiles(source.panelFile)} AS panel
-    JOIN ${parquetFiles(source.ledgerFile)} AS ledger USING (series)
-    WHERE panel.ds > ${literal(source.cutoff)}::date)`;
-  const columns = await readColumns(
-    database,
-    table,
-    { trade_state: 'u8' },
-    view.seriesId.length * view.horizon,
-    'ORDER BY series, ds',
-  );
-  return columns.trade_state;
-}
-
 interface Cell {
   yhat: number;
   servedBy: string;
@@ -105,7 +80,8 @@ function serve(
   bundle: Bundle,
   tradeState: Uint8Array,
 ): OutputColumn[] {
-  const { plan, quantiles } = bundle;
+  const { plan, ownFactors } = bundle;
+  const make = intervalMaker(bundle.intervals);
   const rowCount = view.seriesId.length * plan.horizon;
   const series = new Int32Array(rowCount);
   const days = new Int16Array(rowCount);
@@ -118,6 +94,7 @@ function serve(
   const baselineYhat = baseline.yhat.map((value, at) => (baseline.silent[at] === 1 ? Number.NaN : value));
   for (let i = 0; i < view.seriesId.length; i++) {
     const serving = servingOf(i, view, forecasts, settings, bundle);
+    const ownFactor = ownFactors[view.seriesId[i]!] ?? Number.NaN;
     for (let h = 1; h <= plan.horizon; h++) {
       const at = i * plan.horizon + h - 1;
       const cell = serveCell(i, at, forecasts, settings, serving, tradeState[at]!);
@@ -127,7 +104,8 @@ function serve(
       servedBy[at] = cell.servedBy;
       reasons[at] = cell.reason;
       if (tradeState[at] !== TRADES) continue;
-      scaleQuantiles(quantiles, bucketOf(cell.intervalClass, cell.yhat, h), cell.yhat, scratch);
+      const day = { demandClass: cell.intervalClass, yhat: cell.yhat, horizonDays: h, ownFactor };
+      make.quantiles(day, scratch);
       for (let q = 0; q < scratch.length; q++) levelColumns[q]![at] = scratch[q]!;
     }
   }

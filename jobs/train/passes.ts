@@ -33,7 +33,7 @@ export function pass<Input, Output>(
   task: string,
   inputs: readonly Input[],
 ): Promise<Output[]> {
-  const passes = 4;
+  const passes = 5;
   return context.shards.map<Input, Output>(task, inputs, (done) =>
     context.emit({
       kind: 'job_progress',

@@ -1,7 +1,9 @@
 /**
  * Counts of whole units by their mean and spread: negative binomial where the variance is above the mean, Poisson where it is not.
- * The first probabilities are summed up until the level is reached, which costs as many steps as there are units.
+ * The first probabilities are summed up until the level or the count is reached, which costs as many steps as there are units.
  */
+import { exponential } from '../boosting/exponential.ts';
+import { logarithm } from './logarithm.ts';
 
 /** Below this excess of variance over mean the Poisson is the same to four digits. */
 const LEAST_EXCESS = 1e-4;
@@ -22,15 +24,14 @@ interface Recursion {
 export function countQuantiles(
   mean: number,
   dispersion: number,
-  levels: readonly number[],
+  levels: ArrayLike<number>,
   out: Float64Array,
   at = 0,
 ): void {
   if (mean > LARGEST_MEAN) {
     const deviation = Math.sqrt(mean * Math.max(1, dispersion));
-    levels.forEach((level, k) => {
-      out[at + k] = Math.max(0, Math.round(mean + deviation * normalQuantile(level)));
-    });
+    for (let k = 0; k < levels.length; k++)
+      out[at + k] = Math.max(0, Math.round(mean + deviation * normalQuantile(levels[k]!)));
     return;
   }
   const { first, a, b } = recursionOf(mean, dispersion);
@@ -47,30 +48,47 @@ export function countQuantiles(
   }
 }
 
-/** P(Y ≤ count); 0 for a count below 0. Means up to 400. */
-export function countProbability(mean: number, dispersion: number, count: number): number {
+/** Writes P(Y < count) and P(Y ≤ count) into the two places of `out`; `count` is whole and ≥ 0. */
+export function countProbabilities(mean: number, dispersion: number, count: number, out: Float64Array): void {
+  if (mean > LARGEST_MEAN) {
+    const deviation = Math.sqrt(mean * Math.max(1, dispersion));
+    out[0] = count === 0 ? 0 : normalProbability((count - 0.5 - mean) / deviation);
+    out[1] = normalProbability((count + 0.5 - mean) / deviation);
+    return;
+  }
   const { first, a, b } = recursionOf(mean, dispersion);
   let probability = first;
-  let cumulated = count < 0 ? 0 : first;
+  let below = 0;
+  let cumulated = first;
   for (let k = 0; k < count; k++) {
     probability *= (a + b * k) / (k + 1);
+    below = cumulated;
     cumulated += probability;
   }
-  return Math.min(1, cumulated);
+  out[0] = Math.min(1, below);
+  out[1] = Math.min(1, cumulated);
 }
 
 function recursionOf(mean: number, dispersion: number): Recursion {
   const excess = dispersion - 1;
-  if (!(excess > LEAST_EXCESS)) return { first: Math.exp(-mean), a: mean, b: 0 };
+  if (!(excess > LEAST_EXCESS)) return { first: exponential(-mean), a: mean, b: 0 };
   const size = mean / excess;
   const share = excess / dispersion;
-  return { first: Math.exp(-size * Math.log(dispersion)), a: size * share, b: share };
+  return { first: exponential(-size * logarithm(dispersion)), a: size * share, b: share };
 }
 
 /** Standard normal quantile, error below 4.5e-4: Abramowitz & Stegun, 26.2.23. */
 function normalQuantile(level: number): number {
-  const t = Math.sqrt(-2 * Math.log(Math.min(level, 1 - level)));
+  const t = Math.sqrt(-2 * logarithm(Math.min(level, 1 - level)));
   const tail =
     t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
   return level < 0.5 ? -tail : tail;
+}
+
+/** Standard normal distribution, error below 1e-5: Abramowitz & Stegun, 26.2.16. */
+function normalProbability(z: number): number {
+  const t = 1 / (1 + 0.33267 * Math.abs(z));
+  const density = exponential(-(z * z) / 2) / 2.5066282746310002;
+  const tail = density * t * (0.4361836 + t * (-0.1201676 + t * 0.937298));
+  return z < 0 ? tail : 1 - tail;
 }

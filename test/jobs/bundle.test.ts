@@ -39,18 +39,24 @@ const SERVED = {
   partners: Uint8Array.of(1, 1),
   shares: Float64Array.of(0.25, 0),
 };
-const QUANTILES = {
-  levels: Float64Array.of(0.1, 0.5, 0.9),
-  ratios: Float64Array.of(0, 1, 2.5),
-  zeroShare: Float64Array.of(0.25),
+const INTERVALS = {
+  ratios: {
+    levels: Float64Array.of(0.1, 0.5, 0.9),
+    ratios: Float64Array.of(0, 1, 2.5),
+    zeroShare: Float64Array.of(0.25),
+  },
+  dispersion: Float64Array.of(1, 3),
+  levelMap: Float64Array.of(0, 0.5, 1),
 };
+/** Of two shards. */
+const OWN_FACTORS = [Float64Array.of(0.5, Number.NaN), Float64Array.of(2)];
 
 let folder: string;
 beforeEach(() => {
   folder = join(newFolder(), "bundle 'q' [x]");
   mkdirSync(folder);
   const context = jobContext({ config: tinyConfig(), out: folder, fingerprint: 'abcdef0123456789abcdef01' });
-  writeBundle(context, PLAN, SERVED, QUANTILES);
+  writeBundle(context, PLAN, SERVED, { intervals: INTERVALS, ownFactors: OWN_FACTORS });
 });
 
 test('a bundle comes back whole', () => {
@@ -58,7 +64,8 @@ test('a bundle comes back whole', () => {
     modelVersion: 'statistical-abcdef012345',
     plan: PLAN,
     served: SERVED,
-    quantiles: QUANTILES,
+    intervals: INTERVALS,
+    ownFactors: Float64Array.of(0.5, Number.NaN, 2),
     learnedFiles: [join(folder, 'learned', 'cutoff.tensors')],
   });
 });
@@ -67,7 +74,7 @@ test('it says what it is, which code made it, and of which day', () => {
   const document = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8'));
   expect(document).toMatchObject({
     kind: 'shelfcast.bundle',
-    version: 2,
+    version: 3,
     model_version: 'statistical-abcdef012345',
     code_version: 'test',
     data_cutoff: '2024-03-31',
@@ -90,8 +97,8 @@ describe('ARTEFACT_VERSION', () => {
   };
 
   test('names another kind or version', () => {
-    rewrite({ version: 3 });
-    expect(read()).toEqual(failure('shelfcast.bundle version 3'));
+    rewrite({ version: 2 });
+    expect(read()).toEqual(failure('shelfcast.bundle version 2'));
     rewrite({ kind: 'other', version: 1 });
     expect(read()).toEqual(failure('other version 1'));
   });

@@ -43,7 +43,9 @@ const HISTORY_DAYS = 120;
 beforeAll(async () => {
   // The oracle knows champions that serve alone; blends have a test of their own.
   const config = { ...CHAIN_CONFIG, models: [...MODELS], series: { history_days: HISTORY_DAYS } };
-  const built = await buildPanel(seededChain(), { asOf: CHAIN_CUTOFF, config });
+  // By weight: intervals of chains that sell by the piece have a test of their own, train-counts.test.ts.
+  const sales = seededChain((units) => units * 1.25);
+  const built = await buildPanel(sales, { asOf: CHAIN_CUTOFF, config });
   const { out } = await trainOn(built, temporaryFolder());
   database = await openDatabase();
   await database.run(`
