@@ -1,8 +1,8 @@
 /**
  * The trees against LightGBM on the same matrix of m5 (`support/boosting-matrix.sql`), as ratios: theirs ÷ ours, one after the other in
- * one run, the faster of two turns each.
+ * one run, the faster of two turns each. Ours twice: splits chosen by all rows, as theirs are, and by a part of them (`splitFraction`).
  *
- *   npm run bench:boosting-peer -- [rows in millions, leaves, threads, trees | predict]     default: the whole table
+ *   npm run bench:boosting-peer -- [rows in millions, leaves, threads, trees, split fractions … | predict]     default: the whole table
  *
  * LIGHTGBM_PYTHON names a Python that can import lightgbm and numpy (default python3); SHELFCAST_PEERS the folder of lightgbm_train.py
  * (default ../shared/peers). Without a wheel, `npm pack lightgbm` holds LightGBM's source: cmake -B build, cmake --build build --target
@@ -32,13 +32,12 @@ interface Outcome {
 }
 
 const TURNS = 2;
+const FRACTIONS: readonly number[] = [1, 0.2];
 const TABLE: readonly Case[] = [
-  { rows: 2e6, leaves: 63, threads: 2, trees: 100 },
-  { rows: 2e6, leaves: 63, threads: 1, trees: 100 },
-  { rows: 2e6, leaves: 31, threads: 2, trees: 100 },
-  { rows: 2e6, leaves: 255, threads: 2, trees: 100 },
-  { rows: 4e5, leaves: 63, threads: 2, trees: 100 },
-  { rows: 8e6, leaves: 63, threads: 2, trees: 100 },
+  ...[0.4e6, 2e6, 8e6].flatMap((rows) =>
+    [2, 1].map((threads) => ({ rows, leaves: 63, threads, trees: 100 })),
+  ),
+  ...[31, 255].map((leaves) => ({ rows: 2e6, leaves, threads: 2, trees: 100 })),
 ];
 const PYTHON = process.env.LIGHTGBM_PYTHON ?? 'python3';
 const PEER = join(process.env.SHELFCAST_PEERS ?? join(ROOT, '../shared/peers'), 'lightgbm_train.py');
@@ -48,7 +47,7 @@ const OURS = fileURLToPath(new URL('support/boosting-ours.ts', import.meta.url))
 const hasPeer = await peerIsThere();
 if (!hasPeer) console.log(`LightGBM cannot be had (${PYTHON}, ${PEER}): our figures alone`);
 const args = process.argv.slice(2);
-const [millions, leaves = 63, threads = 2, trees = 100] = args.map(Number);
+const [millions, leaves = 63, threads = 2, trees = 100, ...chosen] = args.map(Number);
 const isTable = millions === undefined;
 const one = { rows: Math.round((millions ?? 0) * 1e6), leaves, threads, trees };
 if (args[0] !== 'predict') for (const wanted of isTable ? TABLE : [one]) await compareTraining(wanted);
@@ -56,22 +55,25 @@ if (args[0] === 'predict' || isTable) await comparePrediction();
 
 async function compareTraining(wanted: Case): Promise<void> {
   const { train } = await boostingMatrix(wanted.rows);
-  const turns: { ours: Outcome; theirs: Outcome | null }[] = [];
+  const fractions = chosen.length > 0 ? chosen : FRACTIONS;
+  const names = [...(hasPeer ? ['LightGBM'] : []), ...fractions.map(nameOf)];
+  const turns: Outcome[][] = [];
   for (let turn = 0; turn < TURNS; turn++) {
-    turns.push({ ours: await ourTraining(wanted), theirs: hasPeer ? await theirTraining(wanted) : null });
+    const outcomes = hasPeer ? [await theirTraining(wanted)] : [];
+    for (const fraction of fractions) outcomes.push(await ourTraining(wanted, fraction));
+    turns.push(outcomes);
   }
-  const ours = fastest(turns.map((turn) => turn.ours));
-  const theirs = hasPeer ? fastest(turns.map((turn) => turn.theirs!)) : null;
-  const { rows } = wanted;
-  console.log(
-    `\n${rows / 1e6} M rows × ${train.featureCount}, ${wanted.leaves} leaves, ${wanted.trees} trees, ${wanted.threads} thread${wanted.threads > 1 ? 's' : ''}`,
-  );
+  const best = names.map((_, at) => fastest(turns.map((outcomes) => outcomes[at]!)));
+  const { rows, leaves, trees, threads } = wanted;
+  const title = `${rows / 1e6} M rows × ${train.featureCount}, ${leaves} leaves, ${trees} trees, ${threads} thread${threads > 1 ? 's' : ''}`;
+  console.log(`\n${title.padEnd(54)}${names.map((name) => name.padEnd(24)).join('')}`);
   const line = (name: string, of: (outcome: Outcome) => number, digits: number) => {
-    const other =
-      theirs === null
-        ? ''
-        : `  LightGBM ${of(theirs).toFixed(digits)}  ratio ${(of(theirs) / of(ours)).toFixed(3)}`;
-    console.log(`  ${name.padEnd(18)} ${of(ours).toFixed(digits)}${other}`);
+    const cells = best.map((outcome, at) => {
+      const ratio =
+        hasPeer && at > 0 ? `  ratio ${(of(best[0]!) / of(outcome)).toFixed(digits > 2 ? 4 : 2)}` : '';
+      return `${of(outcome).toFixed(digits)}${ratio}`.padEnd(24);
+    });
+    console.log(`  ${name.padEnd(52)}${cells.join('')}`);
   };
   line('bins s', (outcome) => outcome.constructSeconds, 2);
   line('train s', (outcome) => outcome.trainSeconds, 2);
@@ -81,16 +83,20 @@ async function compareTraining(wanted: Case): Promise<void> {
   line('deviance, held out', (outcome) => outcome.testDeviance, 5);
 }
 
+function nameOf(fraction: number): string {
+  return fraction === 1 ? 'splits by every row' : `splits by ${fraction * 100} %`;
+}
+
 function fastest(outcomes: readonly Outcome[]): Outcome {
   const seconds = ({ constructSeconds, trainSeconds }: Outcome) => constructSeconds + trainSeconds;
   return outcomes.reduce((best, outcome) => (seconds(outcome) < seconds(best) ? outcome : best));
 }
 
-async function ourTraining({ rows, leaves, threads, trees }: Case): Promise<Outcome> {
+async function ourTraining({ rows, leaves, threads, trees }: Case, fraction: number): Promise<Outcome> {
   const { result, peakMb } = await jsonOf(process.execPath, [
     OURS,
     'train',
-    ...[rows, threads, leaves, trees].map(String),
+    ...[rows, threads, leaves, trees, fraction].map(String),
   ]);
   return { ...(result as Omit<Outcome, 'peakMb'>), peakMb };
 }

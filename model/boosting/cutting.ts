@@ -1,8 +1,9 @@
 import { ShelfcastError } from '../../schemas/errors.ts';
+import { BLOCK_ROWS } from './element-types.ts';
 import type { BoostingParameters } from './parameters.ts';
 import type { PartShape } from './part-layout.ts';
+import { mostDrawn } from './sampling.ts';
 import { shareColumns } from './shared-columns.ts';
-import type { Part } from './team.ts';
 import type { TrainingRows } from './training-rows.ts';
 
 /** Throws INTERNAL where targets, weights or the validation range do not fit the matrix. */
@@ -25,50 +26,39 @@ export function checkShape({ matrix, target, weight, validation }: TrainingRows)
   });
 }
 
-/** Shapes of `workerCount` parts of like size (fewer where there are fewer rows); `rowCount` is that of the training rows. */
+/**
+ * Shapes of `workerCount` parts of like size (fewer where there are fewer blocks); `rowCount` is that of the training rows. Blocks of 64 rows
+ * are dealt out in turn, so that the rows of any node, which often stand together, are nearly as many in each part.
+ */
 export function shapesOf(
   { matrix, weight }: TrainingRows,
   rowCount: number,
-  { maxLeaves }: BoostingParameters,
+  { maxLeaves, baggingFraction, splitFraction }: BoostingParameters,
+  isWeighted: boolean,
   workerCount: number,
 ): PartShape[] {
-  const count = Math.max(1, Math.min(workerCount, rowCount));
+  const blockCount = Math.ceil(rowCount / BLOCK_ROWS);
+  const partCount = Math.max(1, Math.min(workerCount, blockCount));
   const columnCount = shareColumns(matrix.features).sizes.length;
-  return Array.from({ length: count }, (_, i) => {
-    const firstRow = Math.floor((rowCount * i) / count);
+  return Array.from({ length: partCount }, (_, index) => {
+    const partBlocks = Math.ceil((blockCount - index) / partCount);
+    const hasLast = (blockCount - 1) % partCount === index;
+    const partRows = partBlocks * BLOCK_ROWS - (hasLast ? blockCount * BLOCK_ROWS - rowCount : 0);
     return {
-      firstRow,
-      rowCount: Math.floor((rowCount * (i + 1)) / count) - firstRow,
+      rowCount: partRows,
+      recordCount: mostDrawn(partRows, baggingFraction * splitFraction),
       featureCount: matrix.features.length,
       columnCount,
-      isWeighted: weight !== undefined,
+      isWeighted: isWeighted && weight !== undefined,
       maxLeaves,
     };
   });
 }
 
-/** Targets, weights and start scores of a part, and its rows of bins where `COMMAND.spread` makes records of them: in the second buffer. */
-export function fillPart(
-  { layout, memory }: Part,
-  { matrix, validation }: TrainingRows,
-  target: Float64Array,
-  weight: Float64Array | null,
-  startValue: number,
-): void {
-  const { firstRow, rowCount, matrixStride: stride, buffersAt, spreadAt } = layout;
-  const endRow = firstRow + rowCount;
-  new Float64Array(memory, layout.targetAt, rowCount).set(target.subarray(firstRow, endRow));
-  new Float64Array(memory, layout.scoreAt, rowCount).fill(startValue);
-  if (weight !== null) {
-    new Float64Array(memory, layout.weightAt, rowCount).set(weight.subarray(firstRow, endRow));
-  }
-  const spread = new Int32Array(memory, spreadAt, matrix.features.length * 2);
-  spread.set(shareColumns(matrix.features).places.flatMap(({ column, factor }) => [column, factor]));
-  const bins = new Uint8Array(memory, buffersAt[1], rowCount * stride);
-  // Training rows before the validation range, and those after it, which stand as many rows further on in the matrix.
-  const cut = Math.min(Math.max(validation?.begin ?? endRow, firstRow), endRow);
-  const skipped = validation === undefined ? 0 : validation.end - validation.begin;
-  bins.set(matrix.bins.subarray(firstRow * stride, cut * stride));
-  const after = matrix.bins.subarray((cut + skipped) * stride, (endRow + skipped) * stride);
-  if (cut < endRow) bins.set(after, (cut - firstRow) * stride);
+/** The training row (not matrix row) that is a part's row `row`. */
+export function trainingRow(
+  { index, partCount }: { readonly index: number; readonly partCount: number },
+  row: number,
+): number {
+  return (Math.floor(row / BLOCK_ROWS) * partCount + index) * BLOCK_ROWS + (row % BLOCK_ROWS);
 }

@@ -7,8 +7,8 @@
  * | gradient, hessian of a row | i32 × 2 | whole steps of a grid: both sums take one 64-bit addition, exact in any order |
  * | their sums over some rows | i32 × 2 | half the cache of f64, and no rounding; moved to f64 before they can overflow |
  * | gradient, hessian sum of a bin | f64 × 2 | one SIMD addition; exact on the grid whatever the order of rows |
- * | row number inside a part | i32 | a part holds fewer than 2³¹ rows |
- * | target, weight, score | f64 | scores add up hundreds of leaf values; f32 would drift from the predictor |
+ * | leaf of a row | u16 | a tree has at most 65,536 leaves |
+ * | what is kept of a row in place of its score, weight | f64 | hundreds of leaves move it; f32 would drift from the predictor |
  * | threshold, leaf value | f64 | raw and binned rows must compare alike, to the last bit |
  */
 
@@ -21,8 +21,14 @@ export const BIN_SLOTS = 256;
 /** Bytes of one histogram slot: (gradient, hessian) as f64. */
 export const SLOT_BYTES = 16;
 
-/** A node for `addTree`: feature (−1 = leaf), left, right, unused as i32; value as f64; the 256-bit left set; padding. */
-export const NODE_BYTES = 64;
+/** Rows whose bins lie together, column by column: a column of them is a cache line. */
+export const BLOCK_ROWS = 64;
+
+/** A split for `findLeaves`; `written-tree.ts` says what is in it. */
+export const SPLIT_BYTES = 16;
+
+/** A node for `findManyLeaves`: column (−1 = leaf), left, right, leaf as i32; the 256-bit left set. */
+export const NODE_BYTES = 48;
 
 /** Bin 0 of each feature: missing numbers, missing and unknown categories. */
 export const MISSING_BIN = 0;
@@ -40,7 +46,7 @@ export function recordStride(columnCount: number): number {
   return Math.ceil(columnCount / 4) * 4;
 }
 
-/** Bytes of a row's record: bins, gradient pair (8), row number (4), padded to what a kernel moves at least, and to eight. */
+/** Bytes of a record: bins, gradient pair (8), at least what a kernel moves at once. */
 export function recordBytes(stride: number): number {
-  return Math.max(32, Math.ceil((stride + 12) / 8) * 8);
+  return Math.max(32, stride + 8);
 }

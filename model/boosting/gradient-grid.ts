@@ -14,9 +14,10 @@ export interface GradientGrid {
   readonly hessianFloor: number;
 }
 
-/** Every part works out its gradients; the grid for them. Throws INTERNAL where a gradient is not finite. */
+/** Every row takes the step of its leaf in the last tree, then gives its gradients; the grid for them. Throws INTERNAL where a gradient is not finite. */
 export function chooseGrid(team: Team, loss: Loss, tree: number, rowCount: number): GradientGrid {
-  for (const part of team.parts) part.args.set([loss.id, loss.shape]);
+  const { level, plain, first, second } = loss.slopes;
+  for (const part of team.parts) part.args.set([level, plain, first, second]);
   team.run(COMMAND.gradients);
   const total = (at: number) => team.parts.reduce((sum, { results }) => sum + results[at]!, 0);
   const maxGradient = Math.max(...team.parts.map(({ results }) => results[0]!));

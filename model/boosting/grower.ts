@@ -1,22 +1,19 @@
 import type { ForestNode } from './forest.ts';
 import { addUp, type Leaf, partition, rowsIn } from './leaf-rows.ts';
+import { childLimits } from './monotone-limits.ts';
+import type { BoostingParameters } from './parameters.ts';
 import { otherBuffer } from './part-layout.ts';
 import { type GrowSettings, searchChildren, searchCounted } from './split-search.ts';
 import { leafValue, leftTable, type NodeSums, type Split } from './splitting.ts';
 import type { Team } from './team.ts';
 import type { Segment } from './tree-records.ts';
 
-export interface GrownTree {
-  readonly nodes: ForestNode[];
-  readonly leaves: readonly Leaf[];
-}
-
 /**
  * Grows one tree leaf by leaf: the leaf whose split gains most is split next (the oldest of equals). The smaller child's histogram
  * is built, the larger one's is the parent's less that. Histograms hold no row counts: where a split may leave a side with fewer than
  * `minLeafRows`, or turns out to, its feature's bins are counted, and the leaf's best split competes again.
  */
-export function growTree(team: Team, settings: GrowSettings): GrownTree {
+export function growTree(team: Team, settings: GrowSettings): ForestNode[] {
   const { parameters, records, pool } = settings;
   const root = plantRoot(team, settings);
   const nodes: ForestNode[] = [toNode(root, settings)];
@@ -45,7 +42,7 @@ export function growTree(team: Team, settings: GrowSettings): GrownTree {
     leaves.push(right);
   }
   for (const leaf of leaves) if (leaf.histogram !== null) pool.push(leaf.histogram);
-  return { nodes, leaves };
+  return nodes;
 }
 
 /** Whether a side may have too few rows, going by its share of the hessian: to count them costs a quarter of moving them in vain. */
@@ -55,10 +52,10 @@ function mayBeTooSmall({ rowCount, sumHessian }: Leaf, split: Split, minLeafRows
 }
 
 function plantRoot(team: Team, settings: GrowSettings): Leaf {
-  const { buffer, segments } = settings.records;
+  const { segments } = settings.records;
   const histogram = settings.pool.pop()!;
   const limits = { lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY };
-  addUp(team, buffer, segments, settings.records, settings.grid);
+  addUp(team, 0, segments, settings.records, settings.grid);
   const sums = sumsOf(team);
   const rowCount = rowsIn(segments);
   const root: Leaf = {
@@ -67,7 +64,7 @@ function plantRoot(team: Team, settings: GrowSettings): Leaf {
     rowCount,
     place: 0,
     depth: 0,
-    buffer,
+    buffer: 0,
     segments,
     histogram,
     splits: [],
@@ -124,14 +121,19 @@ function makeChildren(
   const smallerSlot = isNeeded ? pool.pop()! : -1;
   const slotOf = (isSmaller: boolean, rows: number) =>
     !mayGrow(rows) ? null : isSmaller ? smallerSlot : parent.histogram!;
+  const leftSums = { sumGradient: split.sumGradientLeft, sumHessian: split.sumHessianLeft };
+  const rightSums = {
+    sumGradient: parent.sumGradient - split.sumGradientLeft,
+    sumHessian: parent.sumHessian - split.sumHessianLeft,
+  };
   const { monotone } = features[split.feature]!;
-  const [leftLimits, rightLimits] = childLimits(parent, split, monotone, parameters.l2);
+  const [leftLimits, rightLimits] = childLimits(parent, leftSums, rightSums, monotone, parameters.l2);
   const common = { depth, buffer: otherBuffer(parent.buffer) };
   const left: Leaf = {
     ...common,
     ...leftLimits,
     ...{ place, rowCount: leftRows, segments: leftSegments, histogram: slotOf(leftIsSmaller, leftRows) },
-    ...{ sumGradient: split.sumGradientLeft, sumHessian: split.sumHessianLeft },
+    ...leftSums,
     ...{ splits: [], counted: new Set() },
   };
   const right: Leaf = {
@@ -139,8 +141,7 @@ function makeChildren(
     ...rightLimits,
     ...{ place: place + 1, rowCount: rightRows, segments: rightSegments },
     histogram: slotOf(!leftIsSmaller, rightRows),
-    sumGradient: parent.sumGradient - split.sumGradientLeft,
-    sumHessian: parent.sumHessian - split.sumHessianLeft,
+    ...rightSums,
     ...{ splits: [], counted: new Set() },
   };
   const [smaller, larger] = leftIsSmaller ? [left, right] : [right, left];
@@ -151,25 +152,6 @@ function makeChildren(
   if (isNeeded && smaller.histogram === null) pool.push(smallerSlot);
   if (larger.histogram === null) pool.push(parent.histogram!);
   return [left, right];
-}
-
-type Limits = Pick<NodeSums, 'lowest' | 'highest'>;
-
-/** A split on a constrained feature bounds both sides by the middle of their values, so that nothing below can cross it. */
-function childLimits(parent: Leaf, split: Split, monotone: number, l2: number): [Limits, Limits] {
-  const limits = { lowest: parent.lowest, highest: parent.highest };
-  if (monotone === 0) return [limits, limits];
-  const left = leafValue(split.sumGradientLeft, split.sumHessianLeft, parent, l2);
-  const right = leafValue(
-    parent.sumGradient - split.sumGradientLeft,
-    parent.sumHessian - split.sumHessianLeft,
-    parent,
-    l2,
-  );
-  const middle = (left + right) / 2;
-  const below = { ...limits, highest: middle };
-  const above = { ...limits, lowest: middle };
-  return monotone > 0 ? [below, above] : [above, below];
 }
 
 function commit(nodes: ForestNode[], leaf: Leaf, split: Split, { features }: GrowSettings): void {
@@ -184,19 +166,22 @@ function commit(nodes: ForestNode[], leaf: Leaf, split: Split, { features }: Gro
   });
 }
 
+/** What a node with these sums adds to the score of its rows. */
+export function nodeValue(node: NodeSums, parameters: BoostingParameters, maxStep: number): number {
+  const step = leafValue(node.sumGradient, node.sumHessian, node, parameters.l2) * parameters.learningRate;
+  return Math.min(Math.max(step, -maxStep), maxStep);
+}
+
 function toNode(leaf: Leaf, { parameters, maxStep }: GrowSettings): ForestNode {
-  const step = leafValue(leaf.sumGradient, leaf.sumHessian, leaf, parameters.l2) * parameters.learningRate;
-  const value = Math.min(Math.max(step, -maxStep), maxStep);
-  const { rowCount } = leaf;
   return {
     feature: -1,
     left: -1,
     right: -1,
     threshold: 0,
     leftBins: new Int32Array(8),
-    value,
+    value: nodeValue(leaf, parameters, maxStep),
     gain: 0,
-    rowCount,
+    rowCount: leaf.rowCount,
   };
 }
 

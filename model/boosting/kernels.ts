@@ -1,64 +1,61 @@
 /**
  * The hot loops, over one team's memory; every `…At` is a byte offset in it. `plain-kernels.ts` says in TypeScript what
  * `assembly/kernels.ts` does in WebAssembly, bit for bit. A record is laid out as `element-types.ts` says: bins, then (`stride` bytes on)
- * the gradient pair in steps of the tree's grid, hessian before gradient, then the row's number in the part.
+ * the gradient pair in steps of the tree's grid, hessian before gradient. A part's row `r` is the training row whose number
+ * `trainingRow` of `cutting.ts` gives: hashes are drawn by that.
  */
 export interface Kernels {
-  /** Makes the records: of each row of bins at `binsAt` its columns (`spreadAt`: column and factor of each feature) and its number. */
-  spreadRecords(
-    binsAt: number,
+  /** Blocks of columns at `binsAt` from rows of bins at `stageAt`; `spreadAt` holds column and factor of each feature. */
+  spreadColumns(
+    stageAt: number,
     rowCount: number,
     matrixStride: number,
     featureCount: number,
     spreadAt: number,
-    recordsAt: number,
-    bytes: number,
-    stride: number,
+    binsAt: number,
+    columnCount: number,
   ): void;
   /**
-   * Gradient pairs of every row as f32 at `pairsAt`. Leaves seven f64 at `resultAt`: max |g|, max h, min h, then for g and for h the sum of
-   * the exponent fields and the number of those that are zero. `weightAt` 0 = no weights.
+   * Every row's two numbers move on by the step of its leaf (`stepsAt`: two factors, two terms). Then its gradient pair as f32 at `pairsAt`:
+   * a − b (with a `level` above 0: 1 − level where a ≥ b, else −level) and plain + first·a + second·b, each times the weight
+   * (`weightAt` 0 = no weights). Leaves seven f64 at `resultAt`: max |g|, max h, min h, then for g and for h the sum of the exponent fields
+   * and the number of those that are zero.
    */
   gradients(
-    loss: number,
-    shape: number,
+    level: number,
+    plainHessian: number,
+    firstHessian: number,
+    secondHessian: number,
     rowCount: number,
-    targetAt: number,
+    stateAt: number,
     weightAt: number,
-    scoreAt: number,
+    leavesAt: number,
+    stepsAt: number,
     pairsAt: number,
     resultAt: number,
   ): void;
-  /** Rounds each pair, times its scale, to whole steps (half to even) and puts it in its record. */
-  placePairs(
-    pairsAt: number,
-    rowCount: number,
-    recordsAt: number,
-    bytes: number,
-    stride: number,
-    gradientScale: number,
-    hessianScale: number,
-  ): void;
   /**
-   * Makes a tree's own records at `toAt`: of the rows whose hash is below `threshold`, in order, the bins that the masks pick, the pair as
-   * whole steps, the row's number. A mask (16 bytes for each 16 bins made and each 16 bins there) holds the place to take a bin from, or 255.
-   * Returns how many.
+   * Makes a tree's records at `toAt`: of the rows whose hash is below `threshold`, in order, the columns that `picksAt` names (u32 offset in a
+   * block, for a multiple of eight places), the pair, times its scale, in whole steps (half to even). Returns how many, −1 where there are
+   * more than `room`; up to 64 more may be written.
    */
   gatherRecords(
-    pairsAt: number,
-    recordsAt: number,
+    binsAt: number,
+    columnCount: number,
     rowCount: number,
+    pairsAt: number,
+    picksAt: number,
+    scratchAt: number,
+    toAt: number,
     bytes: number,
     stride: number,
-    toAt: number,
-    toBytes: number,
-    toStride: number,
-    masksAt: number,
+    room: number,
     gradientScale: number,
     hessianScale: number,
     seed: number,
     tree: number,
-    firstRow: number,
+    index: number,
+    partCount: number,
     threshold: number,
   ): number;
   /**
@@ -116,25 +113,36 @@ export interface Kernels {
   ): number;
   /** Rows of each of a feature's 256 bins, from zero, as u32 at `countsAt`. */
   countBins(fromAt: number, rowCount: number, bytes: number, feature: number, countsAt: number): void;
-  /** Adds `value` to the score of each record's row. */
-  addValue(
-    fromAt: number,
+  /** The leaf of every row, u16, in a tree of at most 256 leaves: 16 bytes a split (`written-tree.ts`), in the order of the leaves. */
+  findLeaves(
+    binsAt: number,
+    columnCount: number,
     rowCount: number,
-    bytes: number,
-    pairAt: number,
-    scoreAt: number,
-    value: number,
+    nodesAt: number,
+    nodeCount: number,
+    leavesAt: number,
   ): void;
-  /** Adds to the score of each row outside the bag the value of its leaf in the tree at `treeAt`: 64 bytes a node (`NODE_BYTES`). */
-  addTree(
-    recordsAt: number,
+  /** The same for a tree of any size: 48 bytes a node. */
+  findManyLeaves(
+    binsAt: number,
+    columnCount: number,
     rowCount: number,
-    bytes: number,
     treeAt: number,
-    scoreAt: number,
+    leavesAt: number,
+  ): void;
+  /** What the rows with a hash below `threshold` add up to by leaf, in whole steps: gradient, hessian, rows, and one f64 unused. */
+  sumLeaves(
+    leavesAt: number,
+    rowCount: number,
+    pairsAt: number,
+    leafCount: number,
+    sumsAt: number,
+    gradientScale: number,
+    hessianScale: number,
     seed: number,
     tree: number,
-    firstRow: number,
+    index: number,
+    partCount: number,
     threshold: number,
   ): void;
 }

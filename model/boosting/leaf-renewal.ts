@@ -1,35 +1,41 @@
-import type { GrownTree } from './grower.ts';
+import { trainingRow } from './cutting.ts';
+import type { ForestNode } from './forest.ts';
 import { weightedQuantile } from './losses/quantile.ts';
+import type { BoostingParameters } from './parameters.ts';
+import { drawThreshold, hash } from './sampling.ts';
 import type { Team } from './team.ts';
-import type { TreeRecords } from './tree-records.ts';
+import type { TreeOrder } from './tree-order.ts';
 
 /**
- * Gives each leaf the learning rate's share of the weighted quantile of its rows' residuals, whatever order the parts hold them in.
- * By convexity no share up to 1 raises the pinball loss.
+ * Gives each leaf the learning rate's share of the weighted quantile of its rows' residuals in the bag, whatever order the parts hold them
+ * in. By convexity no share up to 1 raises the pinball loss.
  */
 export function renewLeaves(
-  team: Team,
-  { nodes, leaves }: GrownTree,
-  { bytes, stride }: TreeRecords,
-  level: number,
-  learningRate: number,
+  { parts }: Team,
+  nodes: readonly ForestNode[],
+  { leaves }: TreeOrder,
+  tree: number,
+  { seed, baggingFraction, quantileLevel, learningRate }: BoostingParameters,
 ): void {
-  for (const { place, buffer, segments, rowCount } of leaves) {
-    const residuals = new Float64Array(rowCount);
-    const isWeighted = team.parts[0]!.layout.isWeighted;
-    const weights = isWeighted ? new Float64Array(rowCount) : null;
-    let at = 0;
-    team.parts.forEach(({ memory, layout }, part) => {
-      const target = new Float64Array(memory, layout.targetAt, layout.rowCount);
-      const score = new Float64Array(memory, layout.scoreAt, layout.rowCount);
-      const weight = isWeighted ? new Float64Array(memory, layout.weightAt, layout.rowCount) : null;
-      const words = new Int32Array(memory);
-      for (let record = segments[part]!.begin; record < segments[part]!.end; record++, at++) {
-        const row = words[(layout.buffersAt[buffer]! + record * bytes + stride) / 4 + 2]!;
-        residuals[at] = target[row]! - score[row]!;
-        if (weights !== null) weights[at] = weight![row]!;
-      }
-    });
-    nodes[place]!.value = learningRate * weightedQuantile(residuals, weights, level);
+  const threshold = drawThreshold(baggingFraction);
+  const isWeighted = parts[0]!.layout.isWeighted;
+  const residuals = leaves.map((node) => new Float64Array(nodes[node]!.rowCount));
+  const weights = residuals.map(({ length }) => (isWeighted ? new Float64Array(length) : null));
+  const ends = new Int32Array(leaves.length);
+  for (const { memory, layout } of parts) {
+    const state = new Float64Array(memory, layout.stateAt, layout.rowCount * 2);
+    const weight = isWeighted ? new Float64Array(memory, layout.weightAt, layout.rowCount) : null;
+    const leafOf = new Uint16Array(memory, layout.leavesAt, layout.rowCount);
+    for (let row = 0; row < layout.rowCount; row++) {
+      if (threshold < 2 ** 32 && hash(seed, tree, trainingRow(layout, row)) >= threshold) continue;
+      const leaf = leafOf[row]!;
+      const at = ends[leaf]!++;
+      residuals[leaf]![at] = state[row * 2 + 1]! - state[row * 2]!;
+      if (weight !== null) weights[leaf]![at] = weight[row]!;
+    }
   }
+  leaves.forEach((node, leaf) => {
+    if (residuals[leaf]!.length === 0) return;
+    nodes[node]!.value = learningRate * weightedQuantile(residuals[leaf]!, weights[leaf]!, quantileLevel);
+  });
 }

@@ -27,6 +27,11 @@ export interface BoostingParameters {
   readonly minGain: number;
   /** Share of the rows that each tree sees, 0 < fraction ≤ 1. */
   readonly baggingFraction: number;
+  /**
+   * Share of the bag by which each tree chooses its splits, 0 < fraction ≤ 1; its leaves take their values from the whole bag. What a
+   * leaf or a split must have at least is asked of that share of it.
+   */
+  readonly splitFraction: number;
   /** Share of the features that each tree may split on, 0 < fraction ≤ 1. */
   readonly featureFraction: number;
   /** Trees without a better validation loss before training stops; 0 = never. Needs a validation range. */
@@ -48,6 +53,7 @@ export const DEFAULT_PARAMETERS: BoostingParameters = {
   categorySmoothing: 10,
   minGain: 0,
   baggingFraction: 1,
+  splitFraction: 1,
   featureFraction: 1,
   patience: 0,
   seed: 1,
@@ -74,6 +80,19 @@ export function checkParameters(parameters: BoostingParameters): void {
       issues,
     });
   }
+}
+
+/** What is asked of leaves and splits where a share of the rows stands for all of them. */
+export function splitParameters(parameters: BoostingParameters): BoostingParameters {
+  const { splitFraction, minLeafRows, minLeafHessian, l2, minGain, categorySmoothing } = parameters;
+  return {
+    ...parameters,
+    minLeafRows: Math.ceil(minLeafRows * splitFraction),
+    minLeafHessian: minLeafHessian * splitFraction,
+    l2: l2 * splitFraction,
+    minGain: minGain * splitFraction,
+    categorySmoothing: categorySmoothing * splitFraction,
+  };
 }
 
 /** The loss that the parameters name. */
@@ -120,6 +139,7 @@ const RULES: Readonly<Record<Exclude<keyof BoostingParameters, 'loss'>, Rule>> =
   categorySmoothing: notNegative,
   minGain: notNegative,
   baggingFraction: share,
+  splitFraction: share,
   featureFraction: share,
   patience: whole(0, 100_000),
   seed: whole(0, 2 ** 31 - 1),

@@ -1,10 +1,19 @@
-import { BIN_SLOTS, binStride, NODE_BYTES, recordBytes, recordStride, SLOT_BYTES } from './element-types.ts';
+import {
+  BIN_SLOTS,
+  BLOCK_ROWS,
+  binStride,
+  NODE_BYTES,
+  recordBytes,
+  recordStride,
+  SLOT_BYTES,
+  SPLIT_BYTES,
+} from './element-types.ts';
 
-/** The rows of one worker: a contiguous range of the training rows. */
+/** The rows of one worker: every n-th block of 64 training rows (`cutting.ts`). */
 export interface PartShape {
-  /** Training row (not matrix row) of the part's first row: bags are drawn by it. */
-  readonly firstRow: number;
   readonly rowCount: number;
+  /** Most records of a tree. */
+  readonly recordCount: number;
   readonly featureCount: number;
   /** Bytes that the features share (`shared-columns.ts`). */
   readonly columnCount: number;
@@ -25,8 +34,11 @@ export interface SharedLayout {
   readonly columnsAt: number;
   /** For each feature of the tree: column, factor, bins, and 1 where `findCut` may search it; i32. */
   readonly featuresAt: number;
-  readonly masksAt: number;
+  /** For each column of the tree's records: where it begins in a block; u32. */
+  readonly picksAt: number;
+  /** The finished tree (`written-tree.ts`), and what its leaves do to their rows: two factors, two terms. */
   readonly treeAt: number;
+  readonly stepsAt: number;
   readonly tableAt: number;
   /** Best cuts of the two children of a split, `CUT_BYTES` a feature. */
   readonly cutsAt: number;
@@ -37,22 +49,30 @@ export interface SharedLayout {
   readonly nodesAt: number;
 }
 
-/** Byte offsets of everything that a part works with. Buffer 0 holds the rows in order; nodes move between 1 and 2. */
+/** Byte offsets of everything that a part works with. The rows of a tree's nodes move between the two buffers. */
 export interface PartLayout extends PartShape, SharedLayout {
   readonly index: number;
   readonly argsAt: number;
   readonly resultsAt: number;
   readonly countsAt: number;
-  readonly leavesAt: number;
   readonly packedAt: number;
   /** The sums of one feature, taken out of those of its column. */
   readonly marginalAt: number;
   readonly histogramAt: number;
+  /** Sums of each leaf over the part's rows. */
+  readonly sumsAt: number;
+  /** Rows of the matrix on their way to columns, and a block of columns on its way to records. */
+  readonly stageAt: number;
+  readonly scratchAt: number;
+  /** Bins of all rows, by block of 64 rows and column. */
+  readonly binsAt: number;
   readonly pairsAt: number;
-  readonly targetAt: number;
+  /** Two f64 a row that stand for its target and its score (`losses/loss.ts`). */
+  readonly stateAt: number;
   readonly weightAt: number;
-  readonly scoreAt: number;
-  readonly buffersAt: readonly [number, number, number];
+  /** Leaf of each row in the last tree; u16. */
+  readonly leavesAt: number;
+  readonly buffersAt: readonly [number, number];
 }
 
 /** The memory of a team: all of it is one piece, so that parts can add up each other's histograms. */
@@ -60,6 +80,9 @@ export interface TeamLayout {
   readonly parts: readonly PartLayout[];
   readonly totalBytes: number;
 }
+
+/** Rows of the matrix that are turned into columns together. */
+export const STAGE_ROWS = 8192;
 
 /** Bytes of one column in a histogram. */
 export const FEATURE_BYTES = BIN_SLOTS * SLOT_BYTES;
@@ -69,6 +92,12 @@ export const CUT_BYTES = 64;
 
 /** Numbers that a command takes, and gives back, at most. */
 export const ARG_COUNT = 16;
+
+/** Bytes of a leaf's sums, and of its step: four f64. */
+export const LEAF_BYTES = 32;
+
+/** Trees with more leaves than this are walked node by node. */
+export const MANY_LEAVES = 256;
 
 /** Where everything lies; offsets are multiples of 64, and the first 1,024 bytes stay free so that no offset is 0. */
 export function layOut(shapes: readonly PartShape[]): TeamLayout {
@@ -82,6 +111,7 @@ export function layOut(shapes: readonly PartShape[]): TeamLayout {
   const matrixStride = binStride(featureCount);
   const stride = recordStride(columnCount);
   const bytes = recordBytes(stride);
+  const scratchStride = Math.ceil(stride / 8) * 8;
   const histogramBytes = stride * FEATURE_BYTES;
   const cutsBytes = featureCount * CUT_BYTES;
   const shared: SharedLayout = {
@@ -92,8 +122,11 @@ export function layOut(shapes: readonly PartShape[]): TeamLayout {
     spreadAt: place(featureCount * 8),
     columnsAt: place(stride * 4),
     featuresAt: place(featureCount * 16),
-    masksAt: place(Math.ceil(stride / 16) ** 2 * 16),
-    treeAt: place((2 * maxLeaves - 1) * NODE_BYTES),
+    picksAt: place(scratchStride * 4),
+    treeAt: place(
+      maxLeaves > MANY_LEAVES ? (2 * maxLeaves - 1) * NODE_BYTES : maxLeaves * (SPLIT_BYTES + 32),
+    ),
+    stepsAt: place(maxLeaves * LEAF_BYTES),
     tableAt: place(BIN_SLOTS),
     cutsAt: place(2 * cutsBytes),
     cutsBytes,
@@ -103,7 +136,10 @@ export function layOut(shapes: readonly PartShape[]): TeamLayout {
     nodesAt: place((maxLeaves + 1) * histogramBytes),
   };
   const parts = shapes.map((shape, index): PartLayout => {
-    const { rowCount } = shape;
+    const { rowCount, recordCount } = shape;
+    const blockCount = Math.ceil(rowCount / BLOCK_ROWS);
+    // What a block adds at most after the room was last looked at, and a record's end that is written with it.
+    const bufferBytes = (recordCount + BLOCK_ROWS + 1) * bytes;
     return {
       ...shape,
       ...shared,
@@ -111,26 +147,24 @@ export function layOut(shapes: readonly PartShape[]): TeamLayout {
       argsAt: place(ARG_COUNT * 8),
       resultsAt: place(ARG_COUNT * 8),
       countsAt: place(BIN_SLOTS * 4),
-      leavesAt: place(maxLeaves * 4 * 8),
       packedAt: place(stride * BIN_SLOTS * 8),
       marginalAt: place(FEATURE_BYTES),
       histogramAt: shared.partialsAt + index * histogramBytes,
-      pairsAt: place(rowCount * 8 + 8),
-      targetAt: place(rowCount * 8),
+      sumsAt: place(maxLeaves * LEAF_BYTES),
+      stageAt: place(Math.min(rowCount, STAGE_ROWS) * matrixStride),
+      scratchAt: place(BLOCK_ROWS * (scratchStride + 4) + 16),
+      binsAt: place(blockCount * BLOCK_ROWS * columnCount),
+      pairsAt: place(rowCount * 8),
+      stateAt: place(rowCount * 16),
       weightAt: shape.isWeighted ? place(rowCount * 8) : 0,
-      scoreAt: place(rowCount * 8),
-      buffersAt: [
-        place(rowCount * bytes),
-        // Holds the part's rows of the matrix, too, before the first tree.
-        place(rowCount * Math.max(bytes, matrixStride)),
-        place(rowCount * bytes),
-      ],
+      leavesAt: place(blockCount * BLOCK_ROWS * 2),
+      buffersAt: [place(bufferBytes), place(bufferBytes)],
     };
   });
   return { parts, totalBytes: end };
 }
 
 /** The buffer that a node's children go to when the node lies in `buffer`. */
-export function otherBuffer(buffer: number): 1 | 2 {
-  return buffer === 1 ? 2 : 1;
+export function otherBuffer(buffer: number): 0 | 1 {
+  return buffer === 1 ? 0 : 1;
 }

@@ -1,18 +1,25 @@
 import type { Kernels } from './kernels.ts';
-import { ARG_COUNT, CUT_BYTES, FEATURE_BYTES, otherBuffer, type PartLayout } from './part-layout.ts';
+import {
+  ARG_COUNT,
+  CUT_BYTES,
+  FEATURE_BYTES,
+  MANY_LEAVES,
+  otherBuffer,
+  type PartLayout,
+} from './part-layout.ts';
 
 /** What a part is told to do; its arguments lie in `args` of its views. */
 export const COMMAND = {
   stop: 0,
-  spread: 9,
-  gradients: 1,
-  prepare: 2,
-  histogram: 3,
-  partition: 4,
-  countBins: 5,
-  search: 6,
-  addLeaves: 7,
-  addTree: 8,
+  spread: 1,
+  gradients: 2,
+  gather: 3,
+  histogram: 4,
+  partition: 5,
+  countBins: 6,
+  search: 7,
+  findLeaves: 8,
+  sumLeaves: 9,
 } as const;
 export type Command = (typeof COMMAND)[keyof typeof COMMAND];
 
@@ -25,35 +32,37 @@ export function execute(
 ): void {
   const args = new Float64Array(memory, layout.argsAt, ARG_COUNT);
   const results = new Float64Array(memory, layout.resultsAt, ARG_COUNT);
-  const { rowCount, bytes, stride, scoreAt, firstRow, buffersAt } = layout;
-  const [a, b, c, d, e] = args as unknown as readonly [number, number, number, number, number];
+  const { index, partCount, rowCount, columnCount, binsAt, pairsAt, leavesAt, buffersAt } = layout;
+  const [a, b, c, d, e, f, g] = args as unknown as readonly [
+    ...[number, number, number, number, number, number, number],
+  ];
   switch (command) {
-    case COMMAND.spread:
-      kernels.spreadRecords(
-        ...([buffersAt[1], rowCount, layout.matrixStride, layout.featureCount] as const),
-        ...([layout.spreadAt, buffersAt[0], bytes, stride] as const),
-      );
+    case COMMAND.spread: {
+      const { stageAt, matrixStride, featureCount, spreadAt } = layout;
+      const toAt = binsAt + a * columnCount;
+      kernels.spreadColumns(stageAt, b, matrixStride, featureCount, spreadAt, toAt, columnCount);
       return;
-    case COMMAND.gradients:
+    }
+    case COMMAND.gradients: {
+      const { stateAt, weightAt, stepsAt, resultsAt } = layout;
       kernels.gradients(
-        a,
-        b,
-        rowCount,
-        layout.targetAt,
-        layout.weightAt,
-        scoreAt,
-        layout.pairsAt,
-        layout.resultsAt,
+        ...([a, b, c, d, rowCount, stateAt, weightAt, leavesAt, stepsAt, pairsAt, resultsAt] as const),
       );
       return;
-    case COMMAND.prepare:
-      results[0] = prepare(layout, args, kernels);
+    }
+    case COMMAND.gather: {
+      const { picksAt, scratchAt, recordCount } = layout;
+      results[0] = kernels.gatherRecords(
+        ...([binsAt, columnCount, rowCount, pairsAt, picksAt, scratchAt, buffersAt[0]] as const),
+        ...([c, d, recordCount, a, b, e, f, index, partCount, g] as const),
+      );
       return;
+    }
     case COMMAND.histogram: {
       const { columnsAt, packedAt, histogramAt } = layout;
       kernels.histogram(
-        ...([buffersAt[a]! + b * d, c - b, d, e, args[5]!, columnsAt, packedAt, histogramAt] as const),
-        ...([args[6]!, args[7]!, args[8]!] as const),
+        ...([buffersAt[a]! + b * d, c - b, d, e, f, columnsAt, packedAt, histogramAt] as const),
+        ...([g, args[7]!, args[8]!] as const),
       );
       return;
     }
@@ -68,36 +77,20 @@ export function execute(
     case COMMAND.search:
       search(layout, memory, args, kernels);
       return;
-    case COMMAND.addLeaves: {
-      const leaves = new Float64Array(memory, layout.leavesAt, a * 4);
-      for (let i = 0; i < leaves.length; i += 4) {
-        const [begin, end] = [leaves[i + 1]!, leaves[i + 2]!];
-        kernels.addValue(buffersAt[leaves[i]!]! + begin * b, end - begin, b, c, scoreAt, leaves[i + 3]!);
-      }
+    case COMMAND.findLeaves: {
+      const { treeAt } = layout;
+      if (a > MANY_LEAVES) kernels.findManyLeaves(binsAt, columnCount, rowCount, treeAt, leavesAt);
+      else kernels.findLeaves(binsAt, columnCount, rowCount, treeAt, a - 1, leavesAt);
       return;
     }
-    case COMMAND.addTree:
-      kernels.addTree(buffersAt[0], rowCount, bytes, layout.treeAt, scoreAt, a, b, firstRow, c);
+    case COMMAND.sumLeaves:
+      kernels.sumLeaves(
+        ...([leavesAt, rowCount, pairsAt, a, layout.sumsAt, b, c, d, e, index, partCount, f] as const),
+      );
       return;
     case COMMAND.stop:
       return;
   }
-}
-
-/** Rows of the tree in this part: all of them where they lie (`toBytes` 0), or records of the tree's own. */
-function prepare(layout: PartLayout, args: Float64Array, kernels: Kernels): number {
-  const { rowCount, bytes, stride, firstRow, buffersAt, pairsAt } = layout;
-  const [gradientScale, hessianScale, toBytes, toStride, seed, tree, threshold] =
-    args as unknown as readonly [number, number, number, number, number, number, number];
-  if (toBytes === 0) {
-    kernels.placePairs(pairsAt, rowCount, buffersAt[0], bytes, stride, gradientScale, hessianScale);
-    return rowCount;
-  }
-  const { masksAt } = layout;
-  return kernels.gatherRecords(
-    ...([pairsAt, buffersAt[0], rowCount, bytes, stride, buffersAt[1], toBytes, toStride, masksAt] as const),
-    ...([gradientScale, hessianScale, seed, tree, firstRow, threshold] as const),
-  );
 }
 
 /** Places of a search in its arguments: at the end, for the smaller and for the larger child, wanted (1), Σg, Σh, score. */

@@ -6,9 +6,18 @@ export function hash(seed: number, tree: number, item: number): number {
   return mix(mix(mix(seed | 0) ^ tree) ^ item) >>> 0;
 }
 
-/** Rows whose hash is below this are in the bag; 2³² for a fraction of 1. */
-export function bagThreshold(fraction: number): number {
+/** Rows whose hash is below this are drawn; 2³² for a fraction of 1. A smaller draw is a part of every larger one. */
+export function drawThreshold(fraction: number): number {
   return Math.round(fraction * 2 ** 32);
+}
+
+/**
+ * More rows than a draw of that share of `count` rows has: ten standard deviations above the mean, which no hash with luck of its own
+ * exceeds once in 10²² trees.
+ */
+export function mostDrawn(count: number, fraction: number): number {
+  const spread = Math.sqrt(count * fraction * (1 - fraction));
+  return Math.min(count, Math.ceil(count * fraction + 10 * spread + 64));
 }
 
 /** The features that a tree may split on: the ⌈fraction × count⌉ with the smallest hashes, in ascending order. */

@@ -1,6 +1,7 @@
 import type { BinnedMatrix } from './binning.ts';
 import { binStride } from './element-types.ts';
 import type { Forest } from './forest.ts';
+import { type OrderedSplit, orderTree } from './tree-order.ts';
 import { bindScoring } from './wasm-kernels.ts';
 
 /** Adds the values of the trees' leaves to the scores of rows [begin, end); `scores[0]` is that of row `begin`. */
@@ -15,14 +16,12 @@ const BLOCKS = 16;
 /** Bytes of a node: u32 offset of its column, last bin that stays left, first leaf below, first leaf to the right; u32 address of its set. */
 const NODE_BYTES = 16;
 
-/** Leaves are numbered in a signed byte. */
-const MAX_LEAVES = 128;
+/** Leaves are numbered in a byte. */
+const MAX_LEAVES = 256;
 
 /**
- * A scorer of the forest, kept for as long as the forest is; null where a tree has more than 128 leaves. It asks every node of every row,
- * sixteen rows with each instruction, without following a path (after QuickScorer, Lucchese et al. 2015): the leaves are numbered from
- * left to right, and the nodes passed in the order of the leaf to their right. A row begins in leaf 0. At a node where it goes right it
- * moves on to that leaf, unless it had left the node's own leaves behind before.
+ * A scorer of the forest, kept for as long as the forest is; null where a tree has more than 256 leaves. It asks every node of every row,
+ * sixteen rows with each instruction, in the order of `tree-order.ts`.
  */
 export function scorerOf(forest: Forest): Scorer | null {
   const known = SCORERS.get(forest);
@@ -36,7 +35,11 @@ const SCORERS = new WeakMap<Forest, Scorer | null>();
 
 function makeScorer(forest: Forest): Scorer | null {
   const treeCount = forest.treeStart.length - 1;
-  const trees = Array.from({ length: treeCount }, (_, tree) => orderTree(forest, forest.treeStart[tree]!));
+  const { feature, left, right, features } = forest;
+  const childrenOf = (node: number) => (feature[node]! < 0 ? null : ([left[node]!, right[node]!] as const));
+  const trees = Array.from({ length: treeCount }, (_, tree) =>
+    orderTree(forest.treeStart[tree]!, childrenOf),
+  );
   if (trees.some(({ leaves }) => leaves.length > MAX_LEAVES)) return null;
   const nodes = trees.flatMap(({ splits }) => splits);
   const stride = binStride(forest.features.length);
@@ -52,7 +55,8 @@ function makeScorer(forest: Forest): Scorer | null {
   const treesAt = place(treeCount * 4);
   const nodesAt = place(nodes.length * NODE_BYTES);
   const valuesAt = place((nodes.length + treeCount) * 8);
-  const setsAt = place(nodes.filter(({ isSet }) => isSet).length * 32);
+  const setCount = nodes.filter(({ node }) => features[feature[node]!]!.kind === 'category').length;
+  const setsAt = place(setCount * 32);
   const scoresAt = place(BLOCKS * BLOCK_ROWS * 8);
   const { memory, scoreRows } = bindScoring(end);
   const words = new Int32Array(memory);
@@ -89,33 +93,6 @@ function makeScorer(forest: Forest): Scorer | null {
   };
 }
 
-interface OrderedSplit {
-  readonly node: number;
-  /** Leaf furthest left below the node, and the first one to the right of it. */
-  readonly first: number;
-  readonly next: number;
-  readonly isSet: boolean;
-}
-
-/** A tree's splits in the order of the leaves between their sides, and its leaves from left to right. */
-function orderTree({ feature, left, right, features }: Forest, root: number) {
-  const splits: OrderedSplit[] = [];
-  const leaves: number[] = [];
-  const visit = (node: number): void => {
-    const place = feature[node]!;
-    if (place < 0) {
-      leaves.push(node);
-      return;
-    }
-    const first = leaves.length;
-    visit(left[node]!);
-    splits.push({ node, first, next: leaves.length, isSet: features[place]!.kind === 'category' });
-    visit(right[node]!);
-  };
-  visit(root);
-  return { splits, leaves };
-}
-
 function writeNodes(
   { feature, features, leftBins }: Forest,
   nodes: readonly OrderedSplit[],
@@ -125,10 +102,11 @@ function writeNodes(
   const view = new DataView(memory);
   const words = new Int32Array(memory);
   let setAt = setsAt;
-  nodes.forEach(({ node, first, next, isSet }, i) => {
+  nodes.forEach(({ node, first, next }, i) => {
     const at = nodesAt + i * NODE_BYTES;
     const set = leftBins.subarray(node * 8, node * 8 + 8);
     const place = feature[node]!;
+    const isSet = features[place]!.kind === 'category';
     // Missing numbers lie below all others in the plain column, above them in the one that is one less.
     const isMissingLeft = isSet || (set[0]! & 1) === 1;
     view.setUint32(at, (isMissingLeft ? place : stride + place) * BLOCK_ROWS, true);

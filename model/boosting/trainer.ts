@@ -1,19 +1,21 @@
+import { valueByBag } from './bag-values.ts';
 import type { BinnedMatrix } from './binning.ts';
 import { checkMemory, checkMonotone, checkRows } from './checks.ts';
-import { checkShape, fillPart, shapesOf } from './cutting.ts';
+import { checkShape, shapesOf } from './cutting.ts';
 import { type Forest, type ForestNode, joinTrees } from './forest.ts';
 import { chooseGrid } from './gradient-grid.ts';
 import { growTree } from './grower.ts';
 import { renewLeaves } from './leaf-renewal.ts';
 import type { HistogramPool } from './leaf-rows.ts';
-import type { Loss } from './losses/loss.ts';
-import { type BoostingParameters, checkParameters, lossOf } from './parameters.ts';
-import { COMMAND } from './row-part.ts';
-import { addToScores } from './scores.ts';
+import { holdsWeight, type Loss } from './losses/loss.ts';
+import { type BoostingParameters, checkParameters, lossOf, splitParameters } from './parameters.ts';
+import { fillParts } from './part-rows.ts';
+import { findLeaves, writeSteps } from './row-leaves.ts';
 import { type SharedColumns, shareColumns } from './shared-columns.ts';
 import type { Team, TeamFactory } from './team.ts';
 import type { TrainingRows } from './training-rows.ts';
-import { prepareRecords } from './tree-records.ts';
+import { orderTree } from './tree-order.ts';
+import { gatherRecords } from './tree-records.ts';
 import { joinRange, ValidationScores } from './validation.ts';
 
 export interface TrainingProgress {
@@ -56,14 +58,13 @@ export async function trainForest(
   const weight = rows.weight === undefined ? null : joinRange(rows.weight, rows.validation);
   checkRows(loss, target, weight, 0);
   checkMonotone(loss, rows.matrix);
-  const shapes = shapesOf(rows, target.length, parameters, options.workerCount ?? 1);
+  const shapes = shapesOf(rows, target.length, parameters, !holdsWeight(loss), options.workerCount ?? 1);
   checkMemory(shapes, options.memoryBudgetBytes ?? Number.POSITIVE_INFINITY);
   options.signal?.throwIfAborted();
   const team = await options.startTeam(shapes);
   try {
     const startValue = loss.startValue(target, weight);
-    for (const part of team.parts) fillPart(part, rows, target, weight, startValue);
-    team.run(COMMAND.spread);
+    fillParts(team, rows, target, weight, loss, startValue);
     return await growForest(team, rows, target, loss, startValue, parameters, options);
   } finally {
     await team.close();
@@ -103,7 +104,7 @@ async function growForest(
 
 const UNBOUNDED: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 
-/** One tree: gradients, grid, bag, growth, scores. */
+/** One tree: gradients, grid, draw, growth, the leaf of each row, what the leaves are worth. */
 function growOne(
   team: Team,
   { features }: BinnedMatrix,
@@ -115,11 +116,19 @@ function growOne(
   pool: HistogramPool,
 ): ForestNode[] {
   const grid = chooseGrid(team, loss, tree, rowCount);
-  const records = prepareRecords(team, features, shared, grid, tree, parameters);
-  const grown = growTree(team, { features, parameters, records, grid, maxStep: loss.maxStep, pool });
-  if (loss.renewsLeaves) renewLeaves(team, grown, records, loss.shape, parameters.learningRate);
-  addToScores(team, grown, records, tree, parameters, shared);
-  return grown.nodes;
+  const records = gatherRecords(team, features, shared, grid, tree, parameters);
+  const settings = { features, records, grid, maxStep: loss.maxStep, pool };
+  const nodes = growTree(team, { ...settings, parameters: splitParameters(parameters) });
+  const order = orderTree(0, (node) => {
+    const { feature, left, right } = nodes[node]!;
+    return feature < 0 ? null : [left, right];
+  });
+  findLeaves(team, nodes, order, shared);
+  if (parameters.splitFraction < 1)
+    valueByBag(team, nodes, order, features, grid, tree, parameters, loss.maxStep);
+  if (loss.renewsLeaves) renewLeaves(team, nodes, order, tree, parameters);
+  writeSteps(team, nodes, order, loss);
+  return nodes;
 }
 
 function rangeOf(target: Float64Array): [number, number] {

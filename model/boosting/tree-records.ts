@@ -1,9 +1,10 @@
+import { ShelfcastError } from '../../schemas/errors.ts';
 import type { FeatureBins } from './binning.ts';
-import { recordBytes, recordStride } from './element-types.ts';
+import { BLOCK_ROWS, recordBytes, recordStride } from './element-types.ts';
 import type { GradientGrid } from './gradient-grid.ts';
 import type { BoostingParameters } from './parameters.ts';
 import { COMMAND } from './row-part.ts';
-import { bagThreshold, sampleFeatures } from './sampling.ts';
+import { drawThreshold, sampleFeatures } from './sampling.ts';
 import type { ColumnPlace, SharedColumns } from './shared-columns.ts';
 import type { Part, Team } from './team.ts';
 
@@ -22,25 +23,22 @@ export interface TreeRecords {
   readonly columnCount: number;
   readonly bytes: number;
   readonly stride: number;
-  /** Buffer of the root. */
-  readonly buffer: 0 | 1;
-  /** The root's rows, one segment a part. */
+  /** The root's rows in the first buffer, one segment a part. */
   readonly segments: readonly Segment[];
 }
 
 /**
- * Puts the gradients of a tree beside its bins. With every row and every feature the records stay where they are; else each tree gets
- * its own, of the rows in its bag and the features that it may use: shorter ones, fewer of them.
+ * Makes the records of a tree: of the rows that choose its splits, the bins of the features that it may use, and the gradients. Throws
+ * INTERNAL where a draw has more rows than any should.
  */
-export function prepareRecords(
+export function gatherRecords(
   team: Team,
   features: readonly FeatureBins[],
   shared: SharedColumns,
   grid: GradientGrid,
   tree: number,
-  { seed, baggingFraction, featureFraction }: BoostingParameters,
+  { seed, baggingFraction, splitFraction, featureFraction }: BoostingParameters,
 ): TreeRecords {
-  const threshold = bagThreshold(baggingFraction);
   const sampled = sampleFeatures(features.length, featureFraction, seed, tree);
   const columns = [...new Set([...sampled].map((feature) => shared.places[feature]!.column))].sort(
     (a, b) => a - b,
@@ -49,28 +47,35 @@ export function prepareRecords(
     const place = shared.places[feature]!;
     return { ...place, column: columns.indexOf(place.column) };
   });
-  const isOwn = threshold < 2 ** 32 || columns.length < shared.sizes.length;
   const stride = recordStride(columns.length);
   const bytes = recordBytes(stride);
   writeColumns(team.parts[0]!, columns, shared);
   writeFeatures(team.parts[0]!, features, sampled, places);
+  const threshold = drawThreshold(baggingFraction * splitFraction);
   for (const part of team.parts) {
-    const own = isOwn ? [bytes, stride] : [0, 0];
-    part.args.set([1 / grid.gradientUnit, 1 / grid.hessianUnit, ...own, seed, tree, threshold]);
+    part.args.set([1 / grid.gradientUnit, 1 / grid.hessianUnit, bytes, stride, seed, tree, threshold]);
   }
-  team.run(COMMAND.prepare);
+  team.run(COMMAND.gather);
   const segments = team.parts.map(({ results }) => ({ begin: 0, end: results[0]! }));
-  return { sampled, places, columnCount: columns.length, bytes, stride, buffer: isOwn ? 1 : 0, segments };
+  if (segments.some(({ end }) => end < 0)) {
+    throw new ShelfcastError('INTERNAL', {
+      message: `tree ${tree + 1} draws more rows than any draw should`,
+      expected: `at most ${team.parts.map(({ layout }) => layout.recordCount).join(' and ')} rows`,
+      came: 'more',
+      mend: 'train with another seed',
+    });
+  }
+  return { sampled, places, columnCount: columns.length, bytes, stride, segments };
 }
 
 /** The columns of the tree's records, in the memory that the parts share: how many values each has, where it is copied from. */
 function writeColumns({ memory, layout }: Part, columns: readonly number[], { sizes }: SharedColumns): void {
-  const vectors = Math.ceil(layout.stride / 16);
-  const masks = new Uint8Array(memory, layout.masksAt, vectors * vectors * 16).fill(255);
   const written = new Int32Array(memory, layout.columnsAt, layout.stride);
+  // Eight columns are copied together: the first one again where there are fewer.
+  const picks = new Uint32Array(memory, layout.picksAt, Math.ceil(layout.stride / 8) * 8).fill(0);
   columns.forEach((column, place) => {
     written[place] = sizes[column]!;
-    masks[((place >> 4) * vectors + (column >> 4)) * 16 + (place & 15)] = column & 15;
+    picks[place] = column * BLOCK_ROWS;
   });
 }
 

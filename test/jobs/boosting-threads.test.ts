@@ -15,7 +15,10 @@ const ROWS = {
   target: Float64Array.from({ length: 500 }, (_, i) => (i * 13) % 7),
 };
 const PARAMETERS = { ...DEFAULT_PARAMETERS, minLeafRows: 5, treeCount: 20 };
-const SHAPE = { firstRow: 0, rowCount: 10, featureCount: 1, columnCount: 1, isWeighted: false, maxLeaves: 3 };
+const SHAPE = {
+  ...{ rowCount: 10, recordCount: 10, featureCount: 1, columnCount: 1 },
+  ...{ isWeighted: false, maxLeaves: 3 },
+};
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -34,7 +37,7 @@ test('a worker that ends between two trees ends the training with an error', asy
 test('a worker that is gone while the caller waits for it does not keep it waiting', async () => {
   const workers: Worker[] = [];
   const startTeam = threadTeamWith({ patienceMs: 200, onStart: (worker) => workers.push(worker) });
-  const team = await startTeam([SHAPE, { ...SHAPE, firstRow: 10 }]);
+  const team = await startTeam([SHAPE, SHAPE]);
   workers[0]!.removeAllListeners('exit'); // as if the event had not been heard yet
   await workers[0]!.terminate();
   expect(() => team.run(COMMAND.gradients)).toThrow('a training thread is gone');
@@ -42,7 +45,7 @@ test('a worker that is gone while the caller waits for it does not keep it waiti
 });
 
 test('a worker that fails in its part is an error of the command', async () => {
-  const team = await threadTeam([SHAPE, { ...SHAPE, firstRow: 10 }]);
+  const team = await threadTeam([SHAPE, SHAPE]);
   team.parts[1]!.args.set([0, 0, 1e9, 32, 4, 1, 7, 1, 1]);
   expect(() => team.run(COMMAND.histogram)).toThrow('a training thread is gone');
   await team.close();

@@ -5,14 +5,16 @@
 import type { BinnedMatrix } from '../../model/boosting/binning.ts';
 import { type Forest, type ForestNode, joinTrees } from '../../model/boosting/forest.ts';
 import { gridOf, roundToEven, spreadOf } from '../../model/boosting/gradient-grid.ts';
+import { holdsWeight, type Loss } from '../../model/boosting/losses/loss.ts';
 import { weightedQuantile } from '../../model/boosting/losses/quantile.ts';
-import { type BoostingParameters, lossOf } from '../../model/boosting/parameters.ts';
-import { bagThreshold, hash, sampleFeatures } from '../../model/boosting/sampling.ts';
+import { type BoostingParameters, lossOf, splitParameters } from '../../model/boosting/parameters.ts';
+import { drawThreshold, hash, sampleFeatures } from '../../model/boosting/sampling.ts';
 import {
   bestSplit,
   leafValue,
   leftTable,
   type NodeSums,
+  nodeScore,
   type Split,
 } from '../../model/boosting/splitting.ts';
 
@@ -31,16 +33,23 @@ export function trainNaively(
 ): Forest {
   const loss = lossOf(parameters);
   const startValue = loss.startValue(target, weight);
-  const score = new Float64Array(target.length).fill(startValue);
+  const state = startState(loss, startValue, target, weight);
   const allRows = Array.from(target, (_, row) => row);
   const trees: ForestNode[][] = [];
   for (let tree = 0; tree < parameters.treeCount; tree++) {
-    const pairs = snappedPairs(target, weight, score, parameters);
-    const bag = allRows.filter(
-      (row) => hash(parameters.seed, tree, row) < bagThreshold(parameters.baggingFraction),
-    );
-    const nodes = growNaively(matrix, target, weight, score, pairs, bag, tree, parameters);
-    for (const row of allRows) score[row]! += nodes[leafOf(nodes, matrix, row)]!.value;
+    const pairs = snappedPairs(loss, state, holdsWeight(loss) ? null : weight);
+    const drawn = (share: number) =>
+      allRows.filter((row) => hash(parameters.seed, tree, row) < drawThreshold(share));
+    const bag = drawn(parameters.baggingFraction);
+    const part = drawn(parameters.baggingFraction * parameters.splitFraction);
+    const nodes = growNaively(matrix, pairs, part, tree, splitParameters(parameters));
+    if (parameters.splitFraction < 1) valueAgain(matrix, nodes, pairs, bag, parameters);
+    if (loss.renewsLeaves) renewNaively(matrix, nodes, bag, state, weight, parameters);
+    for (const row of allRows) {
+      const step = loss.step(nodes[pathOf(nodes, matrix, row).at(-1)!]!.value);
+      state.a[row] = state.a[row]! * step[0] + step[2];
+      state.b[row] = state.b[row]! * step[1];
+    }
     trees.push(nodes);
   }
   const range = loss.renewsLeaves ? [Math.min(...target), Math.max(...target)] : [-Infinity, Infinity];
@@ -52,22 +61,34 @@ export function trainNaively(
   });
 }
 
+/** The two numbers of each row that stand for its target and its score. */
+interface State {
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+}
+
+function startState(loss: Loss, score: number, target: Float64Array, weight: Float64Array | null): State {
+  const [first, second] = loss.startState(score);
+  const w = (row: number) => (weight === null || !holdsWeight(loss) ? 1 : weight[row]!);
+  return {
+    a: target.map((_, row) => first * w(row)),
+    b: target.map((y, row) => second * (y * w(row))),
+  };
+}
+
 interface Pairs {
   readonly g: Float64Array;
   readonly h: Float64Array;
   readonly floor: number;
 }
 
-function snappedPairs(
-  target: Float64Array,
-  weight: Float64Array | null,
-  score: Float64Array,
-  parameters: BoostingParameters,
-): Pairs {
-  const loss = lossOf(parameters);
+function snappedPairs({ slopes }: Loss, { a, b }: State, weight: Float64Array | null): Pairs {
+  const { level, plain, first, second } = slopes;
   const w = (row: number) => (weight === null ? 1 : weight[row]!);
-  const g = target.map((y, row) => Math.fround(loss.gradient(y, score[row]!) * w(row)));
-  const h = target.map((y, row) => Math.fround(loss.hessian(y, score[row]!) * w(row)));
+  const gradient = (row: number) =>
+    level > 0 ? (a[row]! >= b[row]! ? 1 - level : -level) : a[row]! - b[row]!;
+  const g = a.map((_, row) => Math.fround(gradient(row) * w(row)));
+  const h = a.map((_, row) => Math.fround((plain + first * a[row]! + second * b[row]!) * w(row)));
   const largest = (values: Float64Array) => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   const spread = (values: Float64Array) => {
     const normal = [...values].filter((x) => Math.abs(x) >= 2 ** -126);
@@ -82,27 +103,19 @@ function snappedPairs(
 
 function growNaively(
   matrix: BinnedMatrix,
-  target: Float64Array,
-  weight: Float64Array | null,
-  score: Float64Array,
   pairs: Pairs,
   bag: readonly number[],
   tree: number,
   parameters: BoostingParameters,
 ): ForestNode[] {
-  const { maxStep, renewsLeaves, shape } = lossOf(parameters);
+  const { maxStep } = lossOf(parameters);
   const sampled = sampleFeatures(matrix.features.length, parameters.featureFraction, parameters.seed, tree);
   const free = { lowest: -Infinity, highest: Infinity };
   const nodes: ForestNode[] = [];
   const leaves: NaiveLeaf[] = [];
-  const addLeaf = (
-    rows: readonly number[],
-    depth: number,
-    limits: Pick<NodeSums, 'lowest' | 'highest'>,
-    at: number,
-  ) => {
+  const addLeaf = (rows: readonly number[], depth: number, within: Limits, at: number) => {
     const sums = sumsOf(rows, pairs);
-    const node: NodeSums = { ...limits, ...sums, rowCount: rows.length };
+    const node: NodeSums = { ...within, ...sums, rowCount: rows.length };
     const split = depth < parameters.maxDepth ? bestOf(matrix, rows, pairs, node, sampled, parameters) : null;
     const step = leafValue(sums.sumGradient, sums.sumHessian, node, parameters.l2) * parameters.learningRate;
     leaves[at] = { ...node, place: nodes.length, depth, rows, split };
@@ -137,23 +150,76 @@ function growNaively(
     for (let bin = 0; bin < 256; bin++) if (table[bin] === 1) node.leftBins[bin >> 5]! |= 1 << (bin & 31);
     const left = rows.filter(goesLeft);
     const right = rows.filter((row) => !goesLeft(row));
-    const [leftLimits, rightLimits] = limitsOf(chosen, left, right, pairs, feature.monotone, parameters.l2);
+    const [leftLimits, rightLimits] = limitsOf(
+      chosen,
+      rows,
+      left,
+      right,
+      pairs,
+      feature.monotone,
+      parameters.l2,
+    );
     const at = leaves.indexOf(chosen);
     addLeaf(left, depth + 1, leftLimits, at);
     addLeaf(right, depth + 1, rightLimits, leaves.length);
   }
-  if (renewsLeaves) {
-    for (const { rows, place } of leaves) {
-      const residuals = Float64Array.from(rows, (row) => target[row]! - score[row]!);
-      const weights = weight === null ? null : Float64Array.from(rows, (row) => weight[row]!);
-      nodes[place]!.value = parameters.learningRate * weightedQuantile(residuals, weights, shape);
-    }
-  }
   return nodes;
 }
 
+type Limits = Pick<NodeSums, 'lowest' | 'highest'>;
+
+/** Values, gains and row counts of a tree's nodes by the rows that pass through them. */
+function valueAgain(
+  matrix: BinnedMatrix,
+  nodes: readonly ForestNode[],
+  pairs: Pairs,
+  bag: readonly number[],
+  parameters: BoostingParameters,
+): void {
+  const { l2, learningRate } = parameters;
+  const { maxStep } = lossOf(parameters);
+  const visit = (node: ForestNode, rows: readonly number[], limits: Limits): number => {
+    const own: NodeSums = { ...limits, ...sumsOf(rows, pairs), rowCount: rows.length };
+    const score = nodeScore(own, l2);
+    const step = leafValue(own.sumGradient, own.sumHessian, own, l2) * learningRate;
+    node.value = Math.min(Math.max(step, -maxStep), maxStep);
+    node.rowCount = rows.length;
+    if (node.feature < 0) return score;
+    const { monotone } = matrix.features[node.feature]!;
+    const goesLeft = (row: number) => {
+      const bin = matrix.bins[row * matrix.stride + node.feature]!;
+      return ((node.leftBins[bin >> 5]! >>> (bin & 31)) & 1) === 1;
+    };
+    const left = rows.filter(goesLeft);
+    const right = rows.filter((row) => !goesLeft(row));
+    const [leftLimits, rightLimits] = limitsOf(own, rows, left, right, pairs, monotone, l2);
+    const sides = visit(nodes[node.left]!, left, leftLimits) + visit(nodes[node.right]!, right, rightLimits);
+    node.gain = Math.max(0, sides - score);
+    return score;
+  };
+  visit(nodes[0]!, bag, { lowest: -Infinity, highest: Infinity });
+}
+
+function renewNaively(
+  matrix: BinnedMatrix,
+  nodes: readonly ForestNode[],
+  bag: readonly number[],
+  { a, b }: State,
+  weight: Float64Array | null,
+  { learningRate, quantileLevel }: BoostingParameters,
+): void {
+  nodes.forEach((node, place) => {
+    const rows = bag.filter((row) => pathOf(nodes, matrix, row).at(-1) === place);
+    if (rows.length === 0) return;
+    const residuals = Float64Array.from(rows, (row) => b[row]! - a[row]!);
+    const weights = weight === null ? null : Float64Array.from(rows, (row) => weight[row]!);
+    node.value = learningRate * weightedQuantile(residuals, weights, quantileLevel);
+  });
+}
+
 function limitsOf(
-  parent: NaiveLeaf,
+  parent: NodeSums,
+  rows: readonly number[],
   left: readonly number[],
   right: readonly number[],
   pairs: Pairs,
@@ -165,7 +231,9 @@ function limitsOf(
     const { sumGradient, sumHessian } = sumsOf(rows, pairs);
     return leafValue(sumGradient, sumHessian, parent, l2);
   };
-  const middle = (valueIn(left) + valueIn(right)) / 2;
+  const [lower, upper] = monotone > 0 ? [left, right] : [right, left];
+  const isBroken = valueIn(upper) < valueIn(lower);
+  const middle = isBroken ? valueIn(rows) : (valueIn(left) + valueIn(right)) / 2;
   const below = { lowest, highest: middle };
   const above = { lowest: middle, highest };
   if (monotone === 0)
@@ -211,12 +279,14 @@ function sumsOf(rows: readonly number[], { g, h }: Pairs) {
   return { sumGradient, sumHessian };
 }
 
-function leafOf(nodes: readonly ForestNode[], { bins, stride }: BinnedMatrix, row: number): number {
-  let at = 0;
-  while (nodes[at]!.feature >= 0) {
+/** The nodes that a row passes through, its leaf last. */
+function pathOf(nodes: readonly ForestNode[], { bins, stride }: BinnedMatrix, row: number): number[] {
+  const path = [0];
+  for (;;) {
+    const at = path.at(-1)!;
     const { feature, leftBins, left, right } = nodes[at]!;
+    if (feature < 0) return path;
     const bin = bins[row * stride + feature]!;
-    at = ((leftBins[bin >> 5]! >>> (bin & 31)) & 1) === 1 ? left : right;
+    path.push(((leftBins[bin >> 5]! >>> (bin & 31)) & 1) === 1 ? left : right);
   }
-  return at;
 }

@@ -1,5 +1,5 @@
 import type { Forest } from '../../model/boosting/forest.ts';
-import { lossOf } from '../../model/boosting/parameters.ts';
+import { lossOf, splitParameters } from '../../model/boosting/parameters.ts';
 import { predictBinned } from '../../model/boosting/predictor.ts';
 import type { BoostingProblem } from './boosting-problem.ts';
 
@@ -23,7 +23,8 @@ function brokenNodes(
     for (let node = root; node < end; node++) {
       const rows = rowCount[node]!;
       if (!Number.isFinite(value[node]!)) broken.push(`node ${node} has value ${value[node]}`);
-      if (node !== root && rows < parameters.minLeafRows) broken.push(`node ${node} has ${rows} rows`);
+      if (node !== root && rows < splitParameters(parameters).minLeafRows)
+        broken.push(`node ${node} has ${rows} rows`);
       if (feature[node]! < 0) leafRows += rows;
       else if (rows !== rowCount[left[node]!]! + rowCount[right[node]!]!)
         broken.push(`node ${node} loses rows`);

@@ -11,10 +11,10 @@ export interface BoostingProblem {
   readonly parameters: BoostingParameters;
 }
 
-/** Random problems of 2–160 rows and 1–6 features whose targets are not all alike. */
+/** Random problems of 2–260 rows and 1–6 features whose targets are not all alike. */
 export const boostingProblem: fc.Arbitrary<BoostingProblem> = fc
   .record({
-    rowCount: fc.integer({ min: 2, max: 160 }),
+    rowCount: fc.integer({ min: 2, max: 260 }),
     kinds: fc.array(fc.constantFrom('wide', 'few', 'gaps', 'category', 'rising', 'constant'), {
       minLength: 1,
       maxLength: 6,
@@ -31,6 +31,7 @@ export const boostingProblem: fc.Arbitrary<BoostingProblem> = fc
     minLeafRows: fc.integer({ min: 1, max: 20 }),
     l2: fc.constantFrom(0, 1),
     baggingFraction: fc.constantFrom(1, 1, 0.6),
+    splitFraction: fc.constantFrom(1, 1, 0.5, 0.2),
     featureFraction: fc.constantFrom(1, 0.5),
   })
   .map(({ rowCount, kinds, seed, isWeighted, ...chosen }) => {

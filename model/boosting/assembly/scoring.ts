@@ -1,5 +1,7 @@
 // Scores of binned rows, 256 at a time; ../scorer.ts says how a forest is laid out for it.
 
+import { advance, isOutside } from "./leaf-mask";
+
 /** Rows of a block, and bytes between its columns. */
 const BLOCK: usize = 256;
 
@@ -16,25 +18,6 @@ function transpose(binsAt: usize, stride: usize, columnsAt: usize): void {
     }
     binsAt = end;
   }
-}
-
-/** −1 in each row whose category goes right: whose bit is not in the set. */
-// @ts-ignore: decorator
-@inline
-function isOutside(column: v128, setAt: usize): v128 {
-  const bins = v128.xor(column, i8x16.splat(-128));
-  const place = i8x16.shr_u(bins, 3);
-  const low = v128.swizzle(v128.load(setAt), place);
-  const high = v128.swizzle(v128.load(setAt, 16), i8x16.sub(place, i8x16.splat(16)));
-  const bit = v128.swizzle(i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0), v128.and(bins, i8x16.splat(7)));
-  return i8x16.eq(v128.and(v128.or(low, high), bit), i8x16.splat(0));
-}
-
-/** The leaf so far, moved on to `next` where a row goes right at a node whose leaves begin at `first`, and has not left it before. */
-// @ts-ignore: decorator
-@inline
-function advance(leaf: v128, goesRight: v128, first: v128, next: v128): v128 {
-  return i8x16.max_u(leaf, v128.and(v128.andnot(goesRight, i8x16.gt_s(first, leaf)), next));
 }
 
 /** Adds each row's leaf values to its score; rows of all blocks lie one after the other. */
@@ -65,10 +48,10 @@ export function scoreRows(
             c = advance(c, i8x16.gt_s(v128.load(column, 32), last), first, next);
             d = advance(d, i8x16.gt_s(v128.load(column, 48), last), first, next);
           } else {
-            a = advance(a, isOutside(v128.load(column), setAt), first, next);
-            b = advance(b, isOutside(v128.load(column, 16), setAt), first, next);
-            c = advance(c, isOutside(v128.load(column, 32), setAt), first, next);
-            d = advance(d, isOutside(v128.load(column, 48), setAt), first, next);
+            a = advance(a, isOutside(v128.xor(v128.load(column), i8x16.splat(-128)), setAt), first, next);
+            b = advance(b, isOutside(v128.xor(v128.load(column, 16), i8x16.splat(-128)), setAt), first, next);
+            c = advance(c, isOutside(v128.xor(v128.load(column, 32), i8x16.splat(-128)), setAt), first, next);
+            d = advance(d, isOutside(v128.xor(v128.load(column, 48), i8x16.splat(-128)), setAt), first, next);
           }
         }
         v128.store(leavesAt, a);

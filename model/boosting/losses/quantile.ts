@@ -4,16 +4,17 @@ import type { Loss } from './loss.ts';
 export function quantile(level: number): Loss {
   return {
     name: 'quantile',
-    id: 3,
     shape: level,
     link: 'identity',
     maxStep: Number.POSITIVE_INFINITY,
     renewsLeaves: true,
+    /** f, y. */
+    startState: (score) => [score, 1],
+    step: (value) => [1, 1, value],
+    slopes: { level, plain: 1, first: 0, second: 0 },
     rejectTarget: () => null,
     startValue: (target, weight) => weightedQuantile(target, weight, level),
     value: (target, score) => (target >= score ? level * (target - score) : (1 - level) * (score - target)),
-    gradient: (target, score) => (score >= target ? 1 - level : -level),
-    hessian: () => 1,
   };
 }
 

@@ -7,19 +7,18 @@ import { type Loss, weightedMean } from './loss.ts';
 export function tweedie(power: number): Loss {
   return {
     name: 'tweedie',
-    id: 2,
     shape: power,
     link: 'log',
     maxStep: Math.LN2,
     renewsLeaves: false,
+    /** e^((2−p) f), y e^((1−p) f). */
+    startState: (score) => [exponential((2 - power) * score), exponential((1 - power) * score)],
+    step: (value) => [exponential((2 - power) * value), exponential((1 - power) * value), 0],
+    slopes: { level: 0, plain: 0, first: 2 - power, second: power - 1 },
     rejectTarget: (smallest) => (smallest < 0 ? 'Tweedie targets are amounts, so ≥ 0' : null),
     startValue: (target, weight) => Math.log(weightedMean(target, weight)),
     value: (target, score) =>
       (-target * exponential((1 - power) * score)) / (1 - power) +
       exponential((2 - power) * score) / (2 - power),
-    gradient: (target, score) => exponential((2 - power) * score) - target * exponential((1 - power) * score),
-    hessian: (target, score) =>
-      (2 - power) * exponential((2 - power) * score) +
-      (power - 1) * (target * exponential((1 - power) * score)),
   };
 }

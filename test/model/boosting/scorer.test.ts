@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type BinnedMatrix, binMatrix, type FeatureColumn } from '../../../model/boosting/binning.ts';
+import {
+  type BinnedMatrix,
+  binMatrix,
+  type FeatureColumn,
+  learnBins,
+} from '../../../model/boosting/binning.ts';
 import type { Forest } from '../../../model/boosting/forest.ts';
 import { DEFAULT_PARAMETERS } from '../../../model/boosting/parameters.ts';
 import { addScoresPlainly, predictBinned, predictRaw } from '../../../model/boosting/predictor.ts';
@@ -43,18 +48,23 @@ test('raw rows, walked by thresholds and categories, score like their bins', () 
   );
 });
 
-test('a tree of more than 128 leaves is walked', () => {
+test.each([
+  ['256 leaves is scored by blocks', 256, true],
+  ['more than 256 leaves is walked', 257, false],
+] as const)('a tree of %s', (_name, maxLeaves, isScored) => {
   const random = generator(5);
-  const values = Float32Array.from({ length: 600 }, random);
+  const values = Float32Array.from({ length: 900 }, random);
   const target = Float64Array.from(values, (value, row) => value + (row % 7));
-  const columns: FeatureColumn[] = [{ name: 'x', kind: 'number', values }];
-  const parameters = { ...DEFAULT_PARAMETERS, treeCount: 1, maxLeaves: 200, minLeafRows: 1 };
-  const upper = Float64Array.of(...Array.from({ length: 253 }, (_, i) => (i + 1) / 254), Infinity);
-  const binOfId = new Uint8Array(0);
-  const feature = { name: 'x', kind: 'number', monotone: 0, binCount: 255, upper, binOfId } as const;
-  const matrix = binMatrix(columns, [feature]);
+  const other = Float32Array.from(values, (_, row) => row % 7);
+  const columns: FeatureColumn[] = [
+    { name: 'x', kind: 'number', values },
+    { name: 'z', kind: 'number', values: other },
+  ];
+  const parameters = { ...DEFAULT_PARAMETERS, treeCount: 1, maxLeaves, minLeafRows: 1 };
+  const matrix = binMatrix(columns, learnBins(columns));
   const forest = trainNaively(matrix, target, null, parameters);
-  expect(scorerOf(forest)).toBeNull();
+  expect(forest.feature.length).toBe(2 * maxLeaves - 1);
+  expect(scorerOf(forest) !== null).toBe(isScored);
   const raw = { ...forest, link: 'identity', range: [-Infinity, Infinity] } as const;
   predictBinned(raw, matrix).forEach((score, row) => {
     expect(score).toBe(walkRaw(forest, columns, row));
