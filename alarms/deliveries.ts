@@ -38,7 +38,7 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
       for (const entry of waiting().filter(({ not_before }) => not_before <= now)) {
         const sending = send(entry, sinkOf(entry.sink)!, giveUp.signal, options).then((result) => {
           underWay.delete(entry.sink);
-          if (!giveUp.signal.aborted || result.ok) options.onChange(settled(entry, result, options));
+          if (!giveUp.signal.aborted || result.ok) settle(entry, result, options);
         });
         underWay.set(entry.sink, sending);
       }
@@ -64,29 +64,18 @@ async function send(
   return post(sink.url, { ...sink.request(notification, now()), timeoutMs, signal });
 }
 
-/** What is pending after a try: without the entry, or with its next try put off. */
-function settled(entry: Pending, { ok, outcome }: PostResult, options: DeliveryOptions): readonly Pending[] {
-  const { sink, notification, attempts } = entry;
+/** Takes the entry off, or puts its next try off; said in the log only once it is written down. */
+function settle(entry: Pending, { ok, outcome }: PostResult, options: DeliveryOptions): void {
+  const { log, now, random, pending, onChange } = options;
+  const { sink, notification } = entry;
   const isEntry = (other: Pending) => other.sink === sink && other.notification.id === notification.id;
+  const told = { sink, id: notification.id, attempts: entry.attempts + 1, outcome };
   if (ok) {
-    options.log('info', {
-      kind: 'alert_delivered',
-      sink,
-      id: notification.id,
-      attempts: attempts + 1,
-      outcome,
-    });
-    return options.pending().filter((other) => !isEntry(other));
+    onChange(pending().filter((other) => !isEntry(other)));
+    log('info', { kind: 'alert_delivered', ...told });
+  } else {
+    const later = postpone(entry, now(), random());
+    onChange(pending().map((other) => (isEntry(other) ? later : other)));
+    log('warn', { kind: 'alert_not_delivered', ...told, next_try_at: later.not_before });
   }
-  const later = postpone(entry, options.now(), options.random());
-  const { not_before } = later;
-  options.log('warn', {
-    kind: 'alert_not_delivered',
-    sink,
-    id: notification.id,
-    attempts: attempts + 1,
-    outcome,
-    next_try_at: not_before,
-  });
-  return options.pending().map((other) => (isEntry(other) ? later : other));
 }

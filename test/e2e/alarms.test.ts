@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { publishAt, publishNext } from '../support/alarm-home.ts';
 import { type CliOptions, type CliResult, startCli } from '../support/cli.ts';
 import { hookServer } from '../support/hook-server.ts';
 import { tempFolders } from '../support/temp-folder.ts';
@@ -11,12 +12,13 @@ import { TINY_YAML, writeTinyChain } from '../support/tiny-chain.ts';
 const folder = tempFolders();
 const KEY = 'k3y-of-the-test';
 
-const YAML = `${TINY_YAML}models: [seasonal_naive, moving_average_4w]
+const ONE_SINK = `${TINY_YAML}models: [seasonal_naive, moving_average_4w]
 alarms:
   interval_seconds: 0.2
   sinks:
     on_call: { kind: alertmanager, url_env: ALARM_URL }
-    ours: { kind: webhook, url_env: HOOK_URL, hmac_env: HOOK_KEY }
+`;
+const YAML = `${ONE_SINK}    ours: { kind: webhook, url_env: HOOK_URL, hmac_env: HOOK_KEY }
   pings: { url_env: PING_URL }
 `;
 
@@ -30,6 +32,19 @@ async function runCli(args: readonly string[], options: CliOptions): Promise<Cli
     });
   const [exitCode] = (await once(child, 'close')) as [number | null];
   return { exitCode, ...text };
+}
+
+/** Waits as long as a busy machine may need. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 });
+
+/** States of the runs of a chain, as their records have them. */
+function runStates(place: string): string[] {
+  const runs = join(place, 'warehouse', 'runs');
+  if (!existsSync(runs)) return [];
+  const files = readdirSync(runs).map((name) => join(runs, name, 'run.json'));
+  return files
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')).status);
 }
 
 /** Starts `watch`, and ends it with the test. */
@@ -102,6 +117,57 @@ test('a night that never starts rings at its deadline, once, and the run that co
     '/hook',
   ]);
   expect(pings.received[2]!.body).toContain('SOURCE_MISSING');
+});
+
+test('a run that hangs rings at the deadline, with the job that it hangs in, and ends it when it publishes after all', async () => {
+  const onCall = await hookServer();
+  const place = folder();
+  const config = writeTinyChain(place, { yaml: ONE_SINK });
+  const night = startCli(['run', '--config', config, '--now', '2026-07-01T02:00:00Z']);
+  const published = once(night, 'close');
+  onTestFinished(() => void night.kill('SIGKILL'));
+  await eventually(() => runStates(place)).toContain('running');
+  night.kill('SIGSTOP');
+
+  watch(config, '2026-07-01T03:59:59Z', { ALARM_URL: onCall.url });
+  await onCall.arrived(1);
+  expect(JSON.parse(onCall.received[0]!.body)).toMatchObject({
+    alerts: [
+      {
+        labels: { alertname: 'ShelfcastNothingPublished', severity: 'critical' },
+        annotations: {
+          description: expect.stringMatching(
+            /^run 20260630-\w+ started at 2026-07-01 02:00 UTC and has not ended, in job /,
+          ),
+          serving: 'nothing',
+        },
+      },
+    ],
+  });
+  night.kill('SIGCONT');
+  expect((await published)[0]).toBe(0);
+  await onCall.arrived(2);
+  expect(heard(onCall.received)).toEqual([
+    'ShelfcastNothingPublished firing',
+    'ShelfcastNothingPublished resolved',
+  ]);
+});
+
+test('of two watchers one sends; killed the hard way, it is replaced by the other, which rings nothing twice', async () => {
+  const onCall = await hookServer();
+  const place = folder();
+  const config = writeTinyChain(place, { yaml: ONE_SINK });
+  const home = join(place, 'warehouse');
+  publishAt(home);
+  const watchers = [1, 2].map(() => watch(config, '2026-03-02T04:00:01Z', { ALARM_URL: onCall.url }));
+  await onCall.arrived(1);
+  const sends = ({ stdout }: (typeof watchers)[0]) => stdout().includes('alert_delivered');
+  const standsBy = ({ stdout }: (typeof watchers)[0]) => stdout().includes('watch_stands_by');
+  await eventually(() => [watchers.filter(sends).length, watchers.filter(standsBy).length]).toEqual([1, 1]);
+  watchers.find(sends)!.child.kill('SIGKILL');
+  publishNext(home);
+  await onCall.arrived(2);
+  expect(heard(onCall.received)).toEqual(['ShelfcastLate firing', 'ShelfcastLate resolved']);
 });
 
 test('a run whose pings nobody answers is published all the same, and says so', async () => {
