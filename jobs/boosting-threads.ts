@@ -21,6 +21,8 @@ export interface ThreadTask {
 export interface ThreadOptions {
   /** How long a command may go without any worker finishing its part before they are taken for dead; the longest takes seconds. */
   readonly patienceMs?: number;
+  /** Commands on so few rows are carried out by the calling thread: to wake the others takes longer. */
+  readonly aloneRows?: number;
   /** Hears of each worker. */
   readonly onStart?: (worker: Worker) => void;
 }
@@ -29,7 +31,11 @@ export interface ThreadOptions {
 export const threadTeam: TeamFactory = threadTeamWith({});
 
 /** `threadTeam` with options. A team whose worker fails or ends throws INTERNAL from the next command, or from the one that runs. */
-export function threadTeamWith({ patienceMs = 120_000, onStart }: ThreadOptions): TeamFactory {
+export function threadTeamWith({
+  patienceMs = 120_000,
+  aloneRows = 2_000,
+  onStart,
+}: ThreadOptions): TeamFactory {
   return async (shapes) => {
     if (shapes.length === 1 || typeof SharedArrayBuffer === 'undefined') return localTeam(wasmMemory)(shapes);
     const { parts, totalBytes } = layOut(shapes);
@@ -55,8 +61,12 @@ export function threadTeamWith({ patienceMs = 120_000, onStart }: ThreadOptions)
     };
     return {
       parts: parts.map((part) => viewPart(part, buffer)),
-      run: (command) => {
+      run: (command, rowCount = Number.POSITIVE_INFINITY) => {
         checkAlive(mailbox);
+        if (rowCount <= aloneRows) {
+          for (const part of parts) execute(command, part, buffer, kernels);
+          return;
+        }
         send(command);
         execute(command, parts[0]!, buffer, kernels);
         waitForAll(mailbox, patienceMs);

@@ -2,8 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readColumns } from '../../warehouse/columns.ts';
-import { type Database, openDatabase } from '../../warehouse/duckdb.ts';
+import type { Database } from '../../warehouse/duckdb.ts';
 import { ROOT } from './measured-run.ts';
 
 export interface MatrixFiles {
@@ -22,6 +21,8 @@ export async function boostingMatrix(rowCount: number): Promise<{ train: MatrixF
   const train = filesOf(folder, `train-${rowCount}`);
   const test = filesOf(folder, 'test');
   if (!existsSync(train.target) || !existsSync(test.target)) {
+    // Loaded only where it is needed: it would count as the memory of what is measured.
+    const { openDatabase } = await import('../../warehouse/duckdb.ts');
     const database = await openDatabase({ threads: 2 });
     try {
       await makeTable(database, join(folder, 'features.parquet'));
@@ -80,6 +81,7 @@ async function write(
   const names = described.map(({ column_name }) => column_name).slice(3);
   const spec = Object.fromEntries(names.map((name) => [name, 'f32' as const]));
   const select = `(select ${names.map((name) => `${name}::float as ${name}`).join(', ')} from features where ${where} and ${drawing} order by store_id, item_id, date)`;
+  const { readColumns } = await import('../../warehouse/columns.ts');
   const columns = await readColumns(database, select, spec, drawn);
   const target = repeated(columns.y!, rowCount ?? drawn);
   const features = names

@@ -47,7 +47,10 @@ const BLOCK_ROWS = 2048;
  * order is chosen at each split by gradient statistics, since an order fixed here would be that of the plain means only.
  */
 export function learnBins(columns: readonly FeatureColumn[]): FeatureBins[] {
-  return columns.map((column) => (column.kind === 'number' ? numberBins(column) : categoryBins(column)));
+  const scratch = scratchFor(columns[0]?.values.length ?? 0);
+  return columns.map((column) =>
+    column.kind === 'number' ? numberBins(column, scratch) : categoryBins(column),
+  );
 }
 
 /** The matrix as bins. Every column has the same length, and matches the feature at its place. */
@@ -127,21 +130,39 @@ function binCategories(
   }
 }
 
-function numberBins({ name, values, monotone = 0 }: FeatureColumn & { kind: 'number' }): FeatureBins {
+/** Room for one column's sample, used for every column in turn. */
+interface Scratch {
+  readonly sample: Float32Array;
+  readonly counts: Int32Array;
+  readonly keys: Uint32Array;
+}
+
+function scratchFor(rowCount: number): Scratch {
+  const room = Math.min(rowCount, SAMPLE_ROWS);
+  return {
+    sample: new Float32Array(room),
+    counts: new Int32Array(room),
+    keys: new Uint32Array(2 * room),
+  };
+}
+
+function numberBins(
+  { name, values, monotone = 0 }: FeatureColumn & { kind: 'number' },
+  { sample, counts, keys }: Scratch,
+): FeatureBins {
   const step = Math.max(1, Math.ceil(values.length / SAMPLE_ROWS));
-  const sample = new Float32Array(Math.ceil(values.length / step));
   let count = 0;
   for (let row = 0; row < values.length; row += step) {
     if (!Number.isNaN(values[row]!)) sample[count++] = values[row]!;
   }
-  const upper = upperBounds(sortFloats(sample.subarray(0, count)));
+  const upper = upperBounds(sortFloats(sample.subarray(0, count), keys), counts);
   return { name, kind: 'number', monotone, binCount: upper.length + 1, upper, binOfId: new Uint8Array(0) };
 }
 
-/** Bounds half way between the last value of a bin and the first of the next; `sorted` is ascending. */
-function upperBounds(sorted: Float32Array): Float64Array {
+/** Bounds half way between the last value of a bin and the first of the next; `sorted` is ascending, and loses what it holds twice. */
+function upperBounds(sorted: Float32Array, counts: Int32Array): Float64Array {
   const room = MAX_BINS - 1;
-  const { values, counts } = distinctValues(sorted);
+  const values = keepDistinct(sorted, counts);
   const bounds: number[] = [];
   let rowsLeft = sorted.length;
   let inBin = 0;
@@ -158,15 +179,17 @@ function upperBounds(sorted: Float32Array): Float64Array {
   return Float64Array.from([...bounds, Number.POSITIVE_INFINITY]);
 }
 
-function distinctValues(sorted: Float32Array): { values: Float32Array; counts: Int32Array } {
-  const values = new Float32Array(sorted.length);
-  const counts = new Int32Array(sorted.length);
+/** The values at the front of `sorted`, each once; `counts` says how often each was there. */
+function keepDistinct(sorted: Float32Array, counts: Int32Array): Float32Array {
   let last = -1;
   for (let i = 0; i < sorted.length; i++) {
-    if (last < 0 || values[last] !== sorted[i]) values[++last] = sorted[i]!;
+    if (last < 0 || sorted[last] !== sorted[i]) {
+      sorted[++last] = sorted[i]!;
+      counts[last] = 0;
+    }
     counts[last]!++;
   }
-  return { values: values.subarray(0, last + 1), counts: counts.subarray(0, last + 1) };
+  return sorted.subarray(0, last + 1);
 }
 
 function categoryBins({ name, values }: FeatureColumn & { kind: 'category' }): FeatureBins {

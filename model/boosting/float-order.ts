@@ -6,22 +6,39 @@ export function orderKey(bits: number): number {
   return (bits ^ ((bits >> 31) | 0x8000_0000)) >>> 0;
 }
 
-/** Ascending numbers, −0 before 0; none may be NaN. Three passes of counting by eleven bits each: a fifth of the time of `sort()`. */
-export function sortFloats(values: Float32Array): Float32Array {
-  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-  let from = new Uint32Array(values.length);
-  let to = new Uint32Array(values.length);
-  for (let i = 0; i < bits.length; i++) from[i] = orderKey(bits[i]!);
-  for (const shift of [0, 11, 22]) {
-    const places = new Int32Array(DIGITS + 1);
-    for (let i = 0; i < from.length; i++) places[((from[i]! >>> shift) & (DIGITS - 1)) + 1]!++;
-    for (let digit = 0; digit < DIGITS; digit++) places[digit + 1]! += places[digit]!;
-    for (let i = 0; i < from.length; i++) to[places[(from[i]! >>> shift) & (DIGITS - 1)]!++] = from[i]!;
+/**
+ * Puts numbers in ascending order where they lie, −0 before 0; none may be NaN. Three passes of counting by eleven bits each: a fifth of
+ * the time of `sort()`. `scratch` holds twice as many words.
+ */
+export function sortFloats(
+  values: Float32Array,
+  scratch: Uint32Array = new Uint32Array(2 * values.length),
+): Float32Array {
+  const count = values.length;
+  const bits = new Int32Array(values.buffer, values.byteOffset, count);
+  let from = scratch.subarray(0, count);
+  let to = scratch.subarray(count, 2 * count);
+  const places = new Int32Array(3 * DIGITS);
+  for (let i = 0; i < count; i++) {
+    const key = orderKey(bits[i]!);
+    from[i] = key;
+    places[key & LAST_DIGIT]!++;
+    places[DIGITS + ((key >>> 11) & LAST_DIGIT)]!++;
+    places[2 * DIGITS + (key >>> 22)]!++;
+  }
+  for (let pass = 0; pass < 3; pass++) {
+    const own = places.subarray(pass * DIGITS, (pass + 1) * DIGITS);
+    const shift = pass * 11;
+    for (let digit = 0, at = 0; digit < DIGITS; digit++) {
+      const next = at + own[digit]!;
+      own[digit] = at;
+      at = next;
+    }
+    for (let i = 0; i < count; i++) to[own[(from[i]! >>> shift) & LAST_DIGIT]!++] = from[i]!;
     [from, to] = [to, from];
   }
-  const sorted = new Int32Array(values.length);
-  for (let i = 0; i < from.length; i++) sorted[i] = bitsOfKey(from[i]!);
-  return new Float32Array(sorted.buffer);
+  for (let i = 0; i < count; i++) bits[i] = bitsOfKey(from[i]!);
+  return values;
 }
 
 /** The bits of the number with this key. */
@@ -30,3 +47,4 @@ export function bitsOfKey(key: number): number {
 }
 
 const DIGITS = 2048;
+const LAST_DIGIT = DIGITS - 1;

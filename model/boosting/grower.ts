@@ -22,7 +22,7 @@ export function growTree(team: Team, settings: GrowSettings): ForestNode[] {
     const at = leafToSplit(leaves);
     if (at < 0) break;
     const leaf = leaves[at]!;
-    const place = bestPlace(leaf);
+    const place = leaf.best;
     const split = leaf.splits[place]!;
     if (!leaf.counted.has(place) && mayBeTooSmall(leaf, split, parameters.minLeafRows)) {
       searchCounted(team, leaf, place, settings);
@@ -68,20 +68,11 @@ function plantRoot(team: Team, settings: GrowSettings): Leaf {
     segments,
     histogram,
     splits: [],
+    best: -1,
     counted: new Set(),
   };
   searchChildren(team, root, null, [histogram, null], settings);
   return root;
-}
-
-/** The leaf's best split over its features; the first feature of equals. */
-function bestPlace({ splits }: Leaf): number {
-  let found = -1;
-  for (let place = 0; place < splits.length; place++) {
-    const split = splits[place];
-    if (split != null && (found < 0 || split.gain > splits[found]!.gain)) found = place;
-  }
-  return found;
 }
 
 function leafToSplit(leaves: readonly Leaf[]): number {
@@ -89,9 +80,8 @@ function leafToSplit(leaves: readonly Leaf[]): number {
   let gain = Number.NEGATIVE_INFINITY;
   let node = 0;
   leaves.forEach((leaf, i) => {
-    const place = bestPlace(leaf);
-    if (place < 0) return;
-    const split = leaf.splits[place]!;
+    if (leaf.best < 0) return;
+    const split = leaf.splits[leaf.best]!;
     if (split.gain < gain || (split.gain === gain && leaf.place > node)) return;
     at = i;
     gain = split.gain;
@@ -134,7 +124,7 @@ function makeChildren(
     ...leftLimits,
     ...{ place, rowCount: leftRows, segments: leftSegments, histogram: slotOf(leftIsSmaller, leftRows) },
     ...leftSums,
-    ...{ splits: [], counted: new Set() },
+    ...{ splits: [], best: -1, counted: new Set() },
   };
   const right: Leaf = {
     ...common,
@@ -142,7 +132,7 @@ function makeChildren(
     ...{ place: place + 1, rowCount: rightRows, segments: rightSegments },
     histogram: slotOf(!leftIsSmaller, rightRows),
     ...rightSums,
-    ...{ splits: [], counted: new Set() },
+    ...{ splits: [], best: -1, counted: new Set() },
   };
   const [smaller, larger] = leftIsSmaller ? [left, right] : [right, left];
   if (isNeeded) {

@@ -113,7 +113,7 @@ export interface Kernels {
   ): number;
   /** Rows of each of a feature's 256 bins, from zero, as u32 at `countsAt`. */
   countBins(fromAt: number, rowCount: number, bytes: number, feature: number, countsAt: number): void;
-  /** The leaf of every row, u16, in a tree of at most 256 leaves: 16 bytes a split (`written-tree.ts`), in the order of the leaves. */
+  /** The leaf of every row, u16, in a tree of at most 256 leaves: 16 bytes a split (`written-tree.ts`), in the order of `tree-order.ts`. */
   findLeaves(
     binsAt: number,
     columnCount: number,

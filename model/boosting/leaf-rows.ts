@@ -18,6 +18,8 @@ export interface Leaf extends NodeSums {
   readonly histogram: number | null;
   /** Best split of each feature by its place in the records, null where there is none. */
   readonly splits: (Split | null)[];
+  /** Place of the best of them, −1 where there is none. */
+  best: number;
   /** Places of the features whose splits are known to leave enough rows on either side. */
   readonly counted: Set<number>;
 }
@@ -40,7 +42,7 @@ export function partition(
   team.parts.forEach((part, i) => {
     part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, bytes, place.column]);
   });
-  team.run(COMMAND.partition);
+  team.run(COMMAND.partition, leaf.rowCount);
   return team.parts.map((part, i) => {
     const { begin } = leaf.segments[i]!;
     return { begin, end: begin + part.results[0]! };
@@ -59,7 +61,7 @@ export function addUp(
     const { begin, end } = segments[i]!;
     part.args.set([buffer, begin, end, bytes, stride, columnCount, flushRows, gradientUnit, hessianUnit]);
   });
-  team.run(COMMAND.histogram);
+  team.run(COMMAND.histogram, rowsIn(segments));
 }
 
 /** Rows of each bin of a feature in a leaf. */
@@ -67,7 +69,7 @@ export function countBins(team: Team, leaf: Leaf, place: ColumnPlace, { bytes }:
   team.parts.forEach((part, i) => {
     part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, bytes, place.column]);
   });
-  team.run(COMMAND.countBins);
+  team.run(COMMAND.countBins, leaf.rowCount);
   const counts = new Int32Array(BIN_SLOTS);
   for (const part of team.parts) {
     part.counts.forEach((rows, byte) => {

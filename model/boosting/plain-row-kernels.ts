@@ -112,12 +112,12 @@ export function plainRowKernels(memory: ArrayBuffer | SharedArrayBuffer): RowKer
       for (let row = 0; row < rowCount; row++) {
         let leaf = 0;
         for (let node = nodesAt; node < nodesAt + nodeCount * SPLIT_BYTES; node += SPLIT_BYTES) {
-          const [shift, last, first, next] = u8.subarray(node + 4, node + 8);
+          const [shift, last, first, leftLeaves] = u8.subarray(node + 4, node + 8);
           const bin = u8[binAt(binsAt, columnCount, row) + i32[node / 4]!]!;
           const setAt = i32[node / 4 + 2]!;
           const goesRight =
             setAt === 0 ? ((bin - shift!) << 24) >> 24 > (last! << 24) >> 24 : !isIn(setAt, bin);
-          if (goesRight && leaf >= first!) leaf = next!;
+          if (goesRight && leaf === first) leaf += leftLeaves!;
         }
         u16[leavesAt / 2 + row] = leaf;
       }

@@ -13,7 +13,7 @@ const BLOCK_ROWS = 256;
 /** Blocks that are copied to the kernel's memory together. */
 const BLOCKS = 16;
 
-/** Bytes of a node: u32 offset of its column, last bin that stays left, first leaf below, first leaf to the right; u32 address of its set. */
+/** Bytes of a node: u32 offset of its column; u8 last bin that stays left, first leaf below, leaves to the left; u32 address of its set, bytes to pass over. */
 const NODE_BYTES = 16;
 
 /** Leaves are numbered in a byte. */
@@ -102,7 +102,7 @@ function writeNodes(
   const view = new DataView(memory);
   const words = new Int32Array(memory);
   let setAt = setsAt;
-  nodes.forEach(({ node, first, next }, i) => {
+  nodes.forEach(({ node, first, leftLeaves, splitCount }, i) => {
     const at = nodesAt + i * NODE_BYTES;
     const set = leftBins.subarray(node * 8, node * 8 + 8);
     const place = feature[node]!;
@@ -111,7 +111,8 @@ function writeNodes(
     const isMissingLeft = isSet || (set[0]! & 1) === 1;
     view.setUint32(at, (isMissingLeft ? place : stride + place) * BLOCK_ROWS, true);
     view.setUint8(at + 5, first);
-    view.setUint8(at + 6, next);
+    view.setUint8(at + 6, leftLeaves);
+    view.setUint32(at + 12, splitCount * NODE_BYTES, true);
     if (isSet) {
       words.set(set, setAt / 4);
       view.setUint32(at + 8, setAt, true);

@@ -66,6 +66,17 @@ export function searchCounted(team: Team, leaf: Leaf, place: number, settings: G
     splittingOf(settings),
     counts,
   );
+  leaf.best = bestPlace(leaf);
+}
+
+/** The leaf's best split over its features; the first feature of equals. */
+function bestPlace({ splits }: Leaf): number {
+  let found = -1;
+  for (let place = 0; place < splits.length; place++) {
+    const split = splits[place];
+    if (split != null && (found < 0 || split.gain > splits[found]!.gain)) found = place;
+  }
+  return found;
 }
 
 function splittingOf({ parameters, grid }: GrowSettings): SplitSettings {
@@ -102,6 +113,7 @@ function collect(
           null,
         );
   });
+  leaf.best = bestPlace(leaf);
 }
 
 function readCut(cuts: Float64Array, at: number, feature: number, bins: FeatureBins): Split | null {

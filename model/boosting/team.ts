@@ -16,8 +16,11 @@ export interface Part {
 /** Workers that carry out each command on their own rows, all at once. How they run is the matter of whoever starts them. */
 export interface Team {
   readonly parts: readonly Part[];
-  /** Every part carries out the command; returns when all are done. */
-  run(command: Command): void;
+  /**
+   * Every part carries out the command; returns when all are done. `rowCount` is how many rows they look at together: of few, one thread
+   * may do all parts sooner than it hears of the others.
+   */
+  run(command: Command, rowCount?: number): void;
   close(): void | Promise<void>;
 }
 

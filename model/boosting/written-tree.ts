@@ -18,7 +18,8 @@ export function writeTree(
 
 /**
  * A split: u32 offset of its column in a block; u8 shift and last value that stays left (both with the top bit turned: bytes compare as
- * signed numbers), first leaf below, first leaf to the right; u32 address of its set of 256 values, or 0.
+ * signed numbers), first leaf below, leaves of its left side; u32 address of its set of 256 values, or 0; u32 bytes to the next split that
+ * is not below it.
  */
 function writeSplits(
   { memory, layout }: Part,
@@ -28,7 +29,7 @@ function writeSplits(
 ): void {
   const view = new DataView(memory);
   let setAt = layout.treeAt + splits.length * SPLIT_BYTES;
-  splits.forEach(({ node, first, next }, i) => {
+  splits.forEach(({ node, first, leftLeaves, splitCount }, i) => {
     const at = layout.treeAt + i * SPLIT_BYTES;
     const place = places[nodes[node]!.feature]!;
     const set = columnSet(nodes[node]!, place, sizes[place.column]!);
@@ -37,7 +38,8 @@ function writeSplits(
     view.setUint8(at + 4, (range?.shift ?? 0) ^ 128);
     view.setUint8(at + 5, (range?.last ?? 0) ^ 128);
     view.setUint8(at + 6, first);
-    view.setUint8(at + 7, next);
+    view.setUint8(at + 7, leftLeaves);
+    view.setUint32(at + 12, splitCount * SPLIT_BYTES, true);
     view.setUint32(at + 8, range === null ? setAt : 0, true);
     if (range !== null) return;
     new Int32Array(memory, setAt, 8).set(set);

@@ -1,6 +1,6 @@
 // The leaf of every row of a finished tree, and what the rows of each leaf add up to.
 
-import { advance, isOutside } from "./leaf-mask";
+import { advance, isEmpty, isOutside } from "./leaf-mask";
 import { mix } from "./mix";
 
 /** Rows of a block, and bytes between its columns. */
@@ -13,25 +13,35 @@ export function findLeaves(binsAt: usize, columnCount: usize, rowCount: i32, nod
     let b = a;
     let c = a;
     let d = a;
-    for (let node = nodesAt; node < endNode; node += 16) {
-      const column = binsAt + load<u32>(node);
+    let node = nodesAt;
+    while (node < endNode) {
       const first = v128.load8_splat(node, 6);
-      const next = v128.load8_splat(node, 7);
+      const inA = i8x16.eq(a, first);
+      const inB = i8x16.eq(b, first);
+      const inC = i8x16.eq(c, first);
+      const inD = i8x16.eq(d, first);
+      if (isEmpty(inA, inB, inC, inD)) {
+        node += load<u32>(node, 12);
+        continue;
+      }
+      const column = binsAt + load<u32>(node);
+      const step = v128.load8_splat(node, 7);
       const setAt = load<u32>(node, 8);
       if (setAt == 0) {
         // Bins less the shift compare as signed numbers.
         const shift = v128.load8_splat(node, 4);
         const last = v128.load8_splat(node, 5);
-        a = advance(a, i8x16.gt_s(i8x16.sub(v128.load(column), shift), last), first, next);
-        b = advance(b, i8x16.gt_s(i8x16.sub(v128.load(column, 16), shift), last), first, next);
-        c = advance(c, i8x16.gt_s(i8x16.sub(v128.load(column, 32), shift), last), first, next);
-        d = advance(d, i8x16.gt_s(i8x16.sub(v128.load(column, 48), shift), last), first, next);
+        a = advance(a, inA, i8x16.gt_s(i8x16.sub(v128.load(column), shift), last), step);
+        b = advance(b, inB, i8x16.gt_s(i8x16.sub(v128.load(column, 16), shift), last), step);
+        c = advance(c, inC, i8x16.gt_s(i8x16.sub(v128.load(column, 32), shift), last), step);
+        d = advance(d, inD, i8x16.gt_s(i8x16.sub(v128.load(column, 48), shift), last), step);
       } else {
-        a = advance(a, isOutside(v128.load(column), setAt), first, next);
-        b = advance(b, isOutside(v128.load(column, 16), setAt), first, next);
-        c = advance(c, isOutside(v128.load(column, 32), setAt), first, next);
-        d = advance(d, isOutside(v128.load(column, 48), setAt), first, next);
+        a = advance(a, inA, isOutside(v128.load(column), setAt), step);
+        b = advance(b, inB, isOutside(v128.load(column, 16), setAt), step);
+        c = advance(c, inC, isOutside(v128.load(column, 32), setAt), step);
+        d = advance(d, inD, isOutside(v128.load(column, 48), setAt), step);
       }
+      node += 16;
     }
     v128.store(leavesAt, i16x8.extend_low_i8x16_u(a));
     v128.store(leavesAt, i16x8.extend_high_i8x16_u(a), 16);

@@ -1,6 +1,6 @@
 // Scores of binned rows, 256 at a time; ../scorer.ts says how a forest is laid out for it.
 
-import { advance, isOutside } from "./leaf-mask";
+import { advance, isEmpty, isOutside } from "./leaf-mask";
 
 /** Rows of a block, and bytes between its columns. */
 const BLOCK: usize = 256;
@@ -36,23 +36,33 @@ export function scoreRows(
         let b = a;
         let c = a;
         let d = a;
-        for (let node = firstNode; node < endNode; node += 16) {
-          const column = columnsAt + from + load<u32>(node);
+        let node = firstNode;
+        while (node < endNode) {
           const first = v128.load8_splat(node, 5);
-          const next = v128.load8_splat(node, 6);
+          const inA = i8x16.eq(a, first);
+          const inB = i8x16.eq(b, first);
+          const inC = i8x16.eq(c, first);
+          const inD = i8x16.eq(d, first);
+          if (isEmpty(inA, inB, inC, inD)) {
+            node += load<u32>(node, 12);
+            continue;
+          }
+          const column = columnsAt + from + load<u32>(node);
+          const step = v128.load8_splat(node, 6);
           const setAt = load<u32>(node, 8);
           if (setAt == 0) {
             const last = v128.load8_splat(node, 4);
-            a = advance(a, i8x16.gt_s(v128.load(column), last), first, next);
-            b = advance(b, i8x16.gt_s(v128.load(column, 16), last), first, next);
-            c = advance(c, i8x16.gt_s(v128.load(column, 32), last), first, next);
-            d = advance(d, i8x16.gt_s(v128.load(column, 48), last), first, next);
+            a = advance(a, inA, i8x16.gt_s(v128.load(column), last), step);
+            b = advance(b, inB, i8x16.gt_s(v128.load(column, 16), last), step);
+            c = advance(c, inC, i8x16.gt_s(v128.load(column, 32), last), step);
+            d = advance(d, inD, i8x16.gt_s(v128.load(column, 48), last), step);
           } else {
-            a = advance(a, isOutside(v128.xor(v128.load(column), i8x16.splat(-128)), setAt), first, next);
-            b = advance(b, isOutside(v128.xor(v128.load(column, 16), i8x16.splat(-128)), setAt), first, next);
-            c = advance(c, isOutside(v128.xor(v128.load(column, 32), i8x16.splat(-128)), setAt), first, next);
-            d = advance(d, isOutside(v128.xor(v128.load(column, 48), i8x16.splat(-128)), setAt), first, next);
+            a = advance(a, inA, isOutside(v128.xor(v128.load(column), i8x16.splat(-128)), setAt), step);
+            b = advance(b, inB, isOutside(v128.xor(v128.load(column, 16), i8x16.splat(-128)), setAt), step);
+            c = advance(c, inC, isOutside(v128.xor(v128.load(column, 32), i8x16.splat(-128)), setAt), step);
+            d = advance(d, inD, isOutside(v128.xor(v128.load(column, 48), i8x16.splat(-128)), setAt), step);
           }
+          node += 16;
         }
         v128.store(leavesAt, a);
         v128.store(leavesAt, b, 16);

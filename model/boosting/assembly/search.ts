@@ -43,7 +43,10 @@ export function findCut(
   for (let side = 0; side < sides; side++) {
     let left = side == 0 ? f64x2.splat(0) : missing;
     for (let bin = 1; bin < binCount; bin++) {
-      left = f64x2.add(left, v128.load(histogramAt + ((<usize>bin) << 4)));
+      const sums = v128.load(histogramAt + ((<usize>bin) << 4));
+      // A cut behind an empty bin gains what the one before it does.
+      if (bin > 1 && !v128.any_true(sums)) continue;
+      left = f64x2.add(left, sums);
       const right = f64x2.sub(total, left);
       const leftHessian = f64x2.extract_lane(left, 1);
       const rightHessian = f64x2.extract_lane(right, 1);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { threadTeam } from '../../../jobs/boosting-threads.ts';
+import { threadTeam, threadTeamWith } from '../../../jobs/boosting-threads.ts';
 import { type Forest, writeForest } from '../../../model/boosting/forest.ts';
 import { localTeam, type TeamFactory } from '../../../model/boosting/team.ts';
 import { trainForest } from '../../../model/boosting/trainer.ts';
@@ -11,6 +11,8 @@ import { trainNaively } from '../../reference/naive-boosting.ts';
 import { type BoostingProblem, boostingProblem } from '../../support/boosting-problem.ts';
 
 const ownTeam = localTeam(wasmMemory);
+/** Nothing is too small for the other threads. */
+const alwaysTogether = threadTeamWith({ aloneRows: 0 });
 
 async function train(problem: BoostingProblem, startTeam: TeamFactory, workerCount: number): Promise<Forest> {
   const { matrix, target, weight, parameters } = problem;
@@ -40,7 +42,8 @@ describe('WebAssembly gives the bytes of the naive trainer', () => {
       fc.asyncProperty(boostingProblem, async (problem) => {
         const expected = naive(problem);
         for (const workers of [1, 2, 3, 4, 2]) {
-          expect(writeForest(await train(problem, threadTeam, workers))).toEqual(expected);
+          for (const startTeam of [threadTeam, alwaysTogether])
+            expect(writeForest(await train(problem, startTeam, workers))).toEqual(expected);
         }
       }),
       { numRuns: 10 },
