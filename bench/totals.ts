@@ -4,10 +4,12 @@
  *
  *   npm run bench:totals -- [m5] [m5-62] [demo]        data: SHELFCAST_DATA, default ../shared/data
  *
- * m5 is the example as it stands, 28 days ahead; m5-62 and the demo look 62 days ahead, so that a whole month lies within.
+ * m5 is the example as it stands, 28 days ahead. m5-62 and the demo look 62 days ahead, so that a whole month lies within, and report on
+ * six folds of fourteen: the branches of one fold miss together, so that a fold says little more than one observation. Beside each
+ * coverage of months stands the standard error of the mean of its folds (too small where their days overlap).
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
@@ -16,6 +18,9 @@ import { ROOT, requireBuild } from './support/measured-run.ts';
 
 const NAMES = ['m5', 'm5-62', 'demo'] as const;
 type Name = (typeof NAMES)[number];
+const AS_OF = { m5: '2016-04-24', 'm5-62': '2016-04-24', demo: '2026-11-20' };
+/** Folds of the benches that look 62 days ahead. */
+const FOLDS = { folds: 14, evaluate_folds: 6 };
 const DATA = process.env.SHELFCAST_DATA ?? join(ROOT, '../shared/data');
 
 requireBuild();
@@ -29,11 +34,17 @@ async function benchTotals(name: Name): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'shelfcast-totals-'));
   try {
     runNight(name, home);
-    const [file] = globSync(join(home, 'forecasts/as_of=*/*/totals_accuracy.parquet'));
+    const files = globSync(join(home, 'forecasts/as_of=*/*/totals_accuracy.parquet'));
+    const [file] = files.sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
     const database = await openDatabase();
     const accuracy = parquetFiles(file!);
     const together = await database.rows<Row>(
       `SELECT * FROM ${accuracy} WHERE fold = -1 ORDER BY period DESC, level`,
+    );
+    const spread = await database.rows<Spread>(
+      `SELECT level, count(*)::integer AS folds, avg(coverage) AS mean, stddev_samp(coverage) / sqrt(count(*)) AS error,
+        min(coverage) AS lowest, max(coverage) AS highest
+      FROM ${accuracy} WHERE fold >= 0 AND period = 'month' AND first_horizon_day = 0 GROUP BY level ORDER BY level`,
     );
     const months = await database.rows<Row>(
       `SELECT * FROM ${accuracy} WHERE fold >= 0 AND period = 'month' AND level IN ('series', 'branch') ORDER BY level, first_horizon_day, fold`,
@@ -43,11 +54,23 @@ async function benchTotals(name: Name): Promise<void> {
       `\n${name}: 80 % interval, reporting folds together (month of series and branch: 76 to 84 %)`,
     );
     for (const row of together) console.log(`  ${describe(row)}`);
+    console.log('  months, mean of the folds and its standard error');
+    for (const row of spread) console.log(`    ${describeSpread(row)}`);
     console.log('  months fold by fold');
     for (const row of months) console.log(`    fold ${row.fold}  ${describe(row)}`);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+interface Spread {
+  readonly level: string;
+  readonly folds: number;
+  readonly mean: number;
+  /** null with one fold. */
+  readonly error: number | null;
+  readonly lowest: number;
+  readonly highest: number;
 }
 
 interface Row {
@@ -64,8 +87,16 @@ interface Row {
   readonly bias: number;
 }
 
+function percent(value: number): string {
+  return `${(value * 100).toFixed(1).padStart(5)} %`;
+}
+
+function describeSpread({ level, folds, mean, error, lowest, highest }: Spread): string {
+  const margin = error === null ? '' : ` ± ${percent(error).trim()}`;
+  return `${level.padEnd(16)} ${folds} folds  covered ${percent(mean)}${margin}, one fold ${percent(lowest)} to ${percent(highest)}`;
+}
+
 function describe(row: Row): string {
-  const percent = (value: number) => `${(value * 100).toFixed(1).padStart(5)} %`;
   const days =
     row.first_horizon_day === 0 ? 'all runs' : `days ${row.first_horizon_day} to ${row.last_horizon_day}`;
   return [
@@ -85,18 +116,14 @@ function runNight(name: Name, home: string): void {
     const run = spawnSync(process.execPath, [join(ROOT, 'dist', file), ...args], { cwd: ROOT, env });
     if (run.status !== 0) throw new Error(`${name}: exit ${run.status}\n${run.stderr}`);
   };
-  if (name === 'demo') {
-    cli('examples/pharmacy/demo.js', ['--home', home, '--as-of', '2026-11-20']);
-    return;
-  }
-  const example = join(ROOT, 'examples/m5/shelfcast.yaml');
-  const config = join(home, 'm5.yaml');
+  const config = name === 'demo' ? join(home, 'shelfcast.yaml') : join(home, 'm5.yaml');
+  if (name === 'demo') cli('examples/pharmacy/demo.js', ['--home', home, '--as-of', AS_OF.demo]);
+  const example = name === 'demo' ? config : join(ROOT, 'examples/m5/shelfcast.yaml');
   const document = parseDocument(readFileSync(example, 'utf8'));
-  if (name === 'm5-62') {
+  if (name !== 'm5') {
     document.set('horizon_days', 62);
-    document.setIn(['backtest', 'folds'], 14);
-    document.setIn(['backtest', 'evaluate_folds'], 6);
+    for (const [key, folds] of Object.entries(FOLDS)) document.setIn(['backtest', key], folds);
   }
   writeFileSync(config, document.toString());
-  cli('pipeline/main.js', ['run', '--config', config, '--home', home]);
+  cli('pipeline/main.js', ['run', '--config', config, '--home', home, '--as-of', AS_OF[name]]);
 }
