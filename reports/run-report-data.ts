@@ -76,6 +76,8 @@ export interface HorizonRow {
   readonly selected: number | null;
   readonly baseline: number | null;
   readonly coverage: number | null;
+  /** Series-days that were scored. */
+  readonly rows: number | null;
 }
 
 /** A reporting fold of the selected models. */

@@ -41,6 +41,7 @@ test('the page has its parts in this order, each with its tables', () => {
     'All models, the best first',
     'By category',
     'By fold',
+    'By days ahead',
     'By night',
     'By week of the horizon',
     'Champion per segment',
@@ -97,6 +98,10 @@ test('a quote in a name cannot leave its attribute', () => {
 test('the page asks for nothing: no address, no script, no image, no import', () => {
   const page = renderRunReport(tinyReport());
   expect(page).not.toMatch(/https?:|\/\/|<script|<link|<img|<iframe|@import|url\(|src=/i);
+});
+
+test('coverage by days ahead weighs each day by its series-days: 10 at 80 %, 30 at 70 %', () => {
+  expect(renderRunReport(tinyReport())).toMatch(/1 to 2<\/th>\s*<td[^>]*>72\.5 %/);
 });
 
 test('folders of the server do not stand in the page', () => {

@@ -89,8 +89,8 @@ export function tinyReport(skuId = 'S1'): RunReportData {
       },
     ],
     horizon: [
-      { horizon_days: 1, selected: 0.28, baseline: 0.39, coverage: 0.8 },
-      { horizon_days: 2, selected: 0.32, baseline: 0.41, coverage: 0.8 },
+      { horizon_days: 1, selected: 0.28, baseline: 0.39, coverage: 0.8, rows: 10 },
+      { horizon_days: 2, selected: 0.32, baseline: 0.41, coverage: 0.7, rows: 30 },
     ],
     folds: [{ origin: '2026-03-01', rows: 10, wape: 0.3, baseline_wape: 0.4, bias: 0.01, ...metrics }],
     champions: [
