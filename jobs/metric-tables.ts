@@ -7,8 +7,8 @@ import { segmentScheme } from '../model/segments.ts';
 import { DEMAND_CLASSES, VELOCITY_CLASSES } from '../model/series-profile.ts';
 import { createTable, type OutputColumn } from '../warehouse/columns.ts';
 import { type Database, literal, parquetFiles } from '../warehouse/duckdb.ts';
-import { LADDER_COLUMN } from './shards/backtest.ts';
 import type { BacktestPlan } from './shards/backtest-plan.ts';
+import { LADDER_COLUMN } from './shards/fold-rows.ts';
 
 export interface MetricInput {
   readonly plan: BacktestPlan;

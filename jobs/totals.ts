@@ -64,7 +64,7 @@ async function totals(context: JobContext): Promise<Counts> {
 
 function shardsOf(context: JobContext, bundleDir: string): TotalsShard[] {
   const memoryMb = Math.max(128, Math.floor((context.memoryMb * 0.6) / context.shards.size));
-  return shardFiles(join(bundleDir, 'folds')).map((foldsFile, k) => ({
+  return shardFiles(join(bundleDir, 'folds'), 'tensors').map((foldsFile, k) => ({
     foldsFile,
     ledgerFile: join(context.input('series_ledger'), 'series.parquet'),
     seriesFile: join(context.temp, `series-totals-${k}.tensors`),

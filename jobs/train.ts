@@ -127,9 +127,9 @@ async function evaluate(
   const inputs = shards.map(
     ({ source, resources, foldsFile }, s): EvaluateShardInput => ({
       plan,
-      source,
       resources,
       foldsFile,
+      ledgerFile: source.ledgerFile,
       served,
       intervals: calibrated.map(({ intervals }) => intervals),
       ownFactors: calibrated.map(({ ownFactors }) => ownFactors[s]!),

@@ -20,13 +20,15 @@ export function segmentScheme(keys: readonly SegmentKey[], dimensions: Dimension
     velocity_class: VELOCITY_CLASSES.length,
   };
   const sizes = keys.map((key) => radix[key]);
+  // Of each value: what a step of it moves the index, 0 for one that is no key.
+  const stepOf = (key: SegmentKey) =>
+    keys.includes(key) ? sizes.slice(keys.indexOf(key) + 1).reduce((product, size) => product * size, 1) : 0;
+  const [ofCategory, ofBranch, ofVelocity] = [stepOf('category'), stepOf('branch'), stepOf('velocity_class')];
   return {
     keys,
     count: sizes.reduce((product, size) => product * size, 1),
-    indexOf(category, branch, velocityClass) {
-      const values = { category, branch, velocity_class: velocityClass };
-      return keys.reduce((index, key) => index * radix[key] + values[key], 0);
-    },
+    indexOf: (category, branch, velocityClass) =>
+      category * ofCategory + branch * ofBranch + velocityClass * ofVelocity,
     valuesOf(segment) {
       const values: number[] = [];
       let rest = segment;

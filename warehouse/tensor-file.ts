@@ -5,7 +5,7 @@
  *
  * The header says kind, version and, per tensor, its element type, length and offset; a loader names both when they differ.
  */
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { ShelfcastError } from '../schemas/errors.ts';
 import { writeFileAtomic } from './atomic.ts';
 
@@ -28,6 +28,22 @@ interface Header {
 
 /** Writes tensors atomically, names in sorted order, so that equal tensors give equal bytes. */
 export function writeTensors(path: string, kind: string, version: number, tensors: TensorMap): void {
+  writeFileAtomic(path, Buffer.concat(piecesOf(kind, version, tensors)));
+}
+
+/** The same bytes, for a file of a folder that nobody sees yet and that is flushed as a whole when it is put in its place. */
+export function writeWorkTensors(path: string, kind: string, version: number, tensors: TensorMap): void {
+  const descriptor = openSync(path, 'w');
+  try {
+    for (const piece of piecesOf(kind, version, tensors)) {
+      for (let at = 0; at < piece.length; ) at += writeSync(descriptor, piece, at);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function piecesOf(kind: string, version: number, tensors: TensorMap): Uint8Array[] {
   const names = Object.keys(tensors).sort();
   const header: Header = { kind, version, tensors: {} };
   let offset = 0;
@@ -37,45 +53,73 @@ export function writeTensors(path: string, kind: string, version: number, tensor
     offset += align(array.byteLength);
   }
   const headerBytes = Buffer.from(JSON.stringify(header));
-  const start = align(MAGIC.length + 4 + headerBytes.length);
-  const file = Buffer.alloc(start + offset);
-  file.write(MAGIC, 0, 'latin1');
-  file.writeUInt32LE(headerBytes.length, MAGIC.length);
-  headerBytes.copy(file, MAGIC.length + 4);
+  const head = Buffer.alloc(align(MAGIC.length + 4 + headerBytes.length));
+  head.write(MAGIC, 0, 'latin1');
+  head.writeUInt32LE(headerBytes.length, MAGIC.length);
+  headerBytes.copy(head, MAGIC.length + 4);
+  const pieces: Uint8Array[] = [head];
   for (const name of names) {
-    const array = tensors[name]!;
-    Buffer.from(array.buffer, array.byteOffset, array.byteLength).copy(
-      file,
-      start + header.tensors[name]!.offset,
-    );
+    const { buffer, byteOffset, byteLength } = tensors[name]!;
+    pieces.push(new Uint8Array(buffer, byteOffset, byteLength));
+    if (align(byteLength) > byteLength) pieces.push(new Uint8Array(align(byteLength) - byteLength));
   }
-  writeFileAtomic(path, file);
+  return pieces;
 }
 
 /** Reads a file of `writeTensors`. Another kind or version, or a file cut short, is ARTEFACT_VERSION. */
 export function readTensors(path: string, kind: string, version: number): TensorMap {
-  const file = readFileSync(path);
-  if (file.subarray(0, MAGIC.length).toString('latin1') !== MAGIC)
-    throw wrongArtefact(path, `${kind} ${version}`, 'another kind of file');
+  const descriptor = openSync(path, 'r');
+  try {
+    return readFrom(descriptor, { path, kind, version });
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+interface Wanted {
+  readonly path: string;
+  readonly kind: string;
+  readonly version: number;
+}
+
+/** Each tensor is read into memory of its own, so that one may be kept or sent without the rest. */
+function readFrom(descriptor: number, { path, kind, version }: Wanted): TensorMap {
   const headerStart = MAGIC.length + 4;
-  const headerLength = file.length < headerStart ? 0 : file.readUInt32LE(MAGIC.length);
-  if (headerLength === 0 || headerStart + headerLength > file.length)
+  const start = readAt(descriptor, 0, headerStart);
+  if (start.subarray(0, MAGIC.length).toString('latin1') !== MAGIC)
+    throw wrongArtefact(path, `${kind} ${version}`, 'another kind of file');
+  const headerLength = start.length < headerStart ? 0 : start.readUInt32LE(MAGIC.length);
+  const headerBytes = readAt(descriptor, headerStart, headerLength);
+  if (headerLength === 0 || headerBytes.length < headerLength)
     throw wrongArtefact(path, `${kind} ${version}`, 'a shorter file');
-  const header = JSON.parse(file.subarray(headerStart, headerStart + headerLength).toString()) as Header;
+  const header = JSON.parse(headerBytes.toString()) as Header;
   if (header.kind !== kind || header.version !== version) {
     throw wrongArtefact(path, `${kind} ${version}`, `${header.kind} ${header.version}`);
   }
-  const start = align(headerStart + headerLength);
+  const first = align(headerStart + headerLength);
   const tensors: Record<string, TensorArray> = {};
   for (const [name, { type, length, offset }] of Object.entries(header.tensors)) {
-    const bytes = length * TYPES[type].BYTES_PER_ELEMENT;
-    if (start + offset + bytes > file.length)
-      throw wrongArtefact(path, `${bytes} bytes of ${name}`, 'a shorter file');
-    const copy = new Uint8Array(bytes);
-    copy.set(file.subarray(start + offset, start + offset + bytes));
-    tensors[name] = new TYPES[type](copy.buffer);
+    const byteLength = length * TYPES[type].BYTES_PER_ELEMENT;
+    const bytes = readAt(descriptor, first + offset, byteLength);
+    if (bytes.length < byteLength)
+      throw wrongArtefact(path, `${byteLength} bytes of ${name}`, 'a shorter file');
+    tensors[name] = new TYPES[type](bytes.buffer as ArrayBuffer, bytes.byteOffset, length);
   }
   return tensors;
+}
+
+/** Bytes from `position`, fewer where the file ends. The memory is theirs alone. */
+function readAt(descriptor: number, position: number, byteLength: number): Buffer {
+  // A damaged header may ask for more than there is.
+  const length = Math.max(0, Math.min(byteLength, fstatSync(descriptor).size - position));
+  const bytes = Buffer.from(new ArrayBuffer(length));
+  let at = 0;
+  while (at < length) {
+    const read = readSync(descriptor, bytes, at, length - at, position + at);
+    if (read === 0) break;
+    at += read;
+  }
+  return bytes.subarray(0, at);
 }
 
 function typeName(array: TensorArray): TypeName {

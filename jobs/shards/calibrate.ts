@@ -18,7 +18,7 @@ import {
 import { segmentScheme } from '../../model/segments.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import type { BacktestPlan, ShardResources } from './backtest-plan.ts';
-import { type FoldRows, readFolds, servedYhat } from './read-folds.ts';
+import { type FoldRows, readFolds, servedYhat } from './fold-rows.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
 
 export interface CalibrateShardInput {
@@ -44,7 +44,7 @@ export default async function calibrateShard(input: CalibrateShardInput): Promis
   const { plan } = input;
   const database = await openDatabase({ threads: 1, ...input.resources });
   try {
-    const rows = await readFolds(database, plan, input.foldsFile);
+    const rows = readFolds(plan, input.foldsFile);
     const keys = await readSeriesKeys(database, input.ledgerFile, rows.series);
     const segments = segmentScheme(plan.selectBy, plan.dimensions);
     const ladder = rows.yhat[plan.forecast.models.length]!;

@@ -14,20 +14,17 @@ import {
   SUM,
   SUM_FIELDS,
 } from '../../model/metrics/metric-sums.ts';
-import { panelAsOf } from '../../model/panel.ts';
 import { segmentScheme } from '../../model/segments.ts';
-import { profileSeries, type SeriesProfiles } from '../../model/series-profile.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import type { BacktestPlan, ShardResources } from './backtest-plan.ts';
 import { segmentOf } from './calibrate.ts';
-import { type FoldRows, readFolds, servedYhat } from './read-folds.ts';
-import { type PanelShardSource, readPanelShard } from './read-panel.ts';
+import { type FoldRows, readFolds, servedYhat } from './fold-rows.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
 
 export interface EvaluateShardInput {
   readonly plan: BacktestPlan;
   readonly resources: ShardResources;
-  readonly source: PanelShardSource;
+  readonly ledgerFile: string;
   readonly foldsFile: string;
   readonly served: readonly ModelChoice[];
   readonly intervals: readonly DayIntervals[];
@@ -40,18 +37,15 @@ export default async function evaluateShard(input: EvaluateShardInput): Promise<
   const { plan } = input;
   const database = await openDatabase({ threads: 1, ...input.resources });
   try {
-    const shard = await readPanelShard(database, input.source);
-    const rows = await readFolds(database, plan, input.foldsFile);
-    const keys = await readSeriesKeys(database, input.source.ledgerFile, rows.series);
+    const rows = readFolds(plan, input.foldsFile);
+    const keys = await readSeriesKeys(database, input.ledgerFile, rows.series);
     const cellCount = cellScheme({ ...plan.dimensions, horizon: plan.horizon }).count;
     const reporting = plan.points.filter((point) => point.fold !== null);
     const sums = new Float64Array(reporting.length * cellCount * SUM_FIELDS);
     reporting.forEach((point, p) => {
-      const view = panelAsOf(shard, point.origin, plan.horizon, plan.historyDays);
-      const profiles = profileSeries(view, plan.forecast.profile);
       const part = sums.subarray(p * cellCount * SUM_FIELDS, (p + 1) * cellCount * SUM_FIELDS);
       const intervals = { make: intervalMaker(input.intervals[p]!), ownFactors: input.ownFactors[p]! };
-      scoreFold(part, point.fold!, plan, rows, keys, profiles, input.served[p]!, intervals);
+      scoreFold(part, point.fold!, plan, rows, keys, input.served[p]!, intervals);
     });
     return sums;
   } finally {
@@ -65,7 +59,6 @@ function scoreFold(
   plan: BacktestPlan,
   rows: FoldRows,
   keys: SeriesKeys,
-  profiles: SeriesProfiles,
   served: ModelChoice,
   intervals: { readonly make: IntervalMaker; readonly ownFactors: Float64Array },
 ): void {
@@ -79,7 +72,8 @@ function scoreFold(
     const velocityClass = rows.velocityClass[start]!;
     const demandClass = rows.demandClass[start]!;
     const segment = segmentOf(segments.indexOf, keys, series, velocityClass);
-    const scales = [profiles.maseScale[k]!, profiles.rmsseScale[k]!] as const;
+    const run = start / plan.horizon;
+    const scales = [rows.maseScale[run]!, rows.rmsseScale[run]!] as const;
     const ofSeries = [
       cells.all,
       cells.category(keys.categoryId[k]!),

@@ -9,7 +9,7 @@ import { addDay, emptyLevelSums, type LevelSums } from '../../model/totals/level
 import { runDays } from '../../model/totals/periods.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import { segmentOf } from './calibrate.ts';
-import { type FoldRows, readFolds, servedYhat } from './read-folds.ts';
+import { type FoldRows, readFolds, servedYhat } from './fold-rows.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
 import type { TotalsPlan, TotalsShard } from './totals-plan.ts';
 import { type SeriesTotals, writeSeriesTotals } from './totals-series.ts';
@@ -26,7 +26,7 @@ export default async function totalsFoldsShard(input: TotalsFoldsInput): Promise
   const { totals } = input;
   const database = await openDatabase({ threads: 1, ...input.resources });
   try {
-    const rows = await readFolds(database, totals.plan, input.foldsFile);
+    const rows = readFolds(totals.plan, input.foldsFile);
     const keys = await readSeriesKeys(database, input.ledgerFile, rows.series);
     const { groups, series } = sumUp(totals, rows, keys);
     writeSeriesTotals(input.seriesFile, series);

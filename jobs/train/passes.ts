@@ -22,7 +22,7 @@ export function shardsOf(context: JobContext, panelDir: string): TrainShard[] {
   return shardFiles(panelDir).map((panelFile, k) => ({
     source: { panelFile, ledgerFile: join(panelDir, 'series.parquet'), cutoff: context.asOf },
     resources,
-    foldsFile: join(context.out, 'folds', `shard=${k}.parquet`),
+    foldsFile: join(context.out, 'folds', `shard=${k}.tensors`),
   }));
 }
 

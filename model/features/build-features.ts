@@ -61,22 +61,21 @@ export function buildFeatures(
     while (to < rowCount && rows.series[to] === series && rows.origin[to] === origin) to++;
     walk.goTo(series, origin);
     target.set(series, origin, placeOf.get(origin)!);
-    for (let row = from; row < to; row++) {
-      target.horizon = rows.horizon[row]!;
-      target.day = origin + target.horizon;
-      scale[row] = scaleState.at(target);
-    }
+    const rowScale = scaleState.at(target);
+    scale.fill(rowScale, from, to);
     for (let place = 0; place < states.length; place++) {
       const state = states[place]!;
       const column = values[place]!;
-      const { kind, isLevel } = features[place]!;
-      for (let row = from; row < to; row++) {
+      const { kind, isLevel, isOfOrigin } = features[place]!;
+      const divisor = isLevel ? rowScale : 1;
+      const step = isOfOrigin ? to - from : 1;
+      for (let row = from; row < to; row += step) {
         target.horizon = rows.horizon[row]!;
         target.day = origin + target.horizon;
         const value = state.at(target);
-        if (kind === 'category') column[row] = value >= 0 ? value : -1;
-        else column[row] = isLevel ? value / scale[row]! : value;
+        column[row] = kind === 'number' ? value / divisor : value >= 0 ? value : -1;
       }
+      if (isOfOrigin) column.fill(column[from]!, from, to);
     }
   }
   return { columns: features.map(({ name, kind }, place) => asColumn(name, kind, values[place]!)), scale };
@@ -118,7 +117,8 @@ class Scale implements FeatureState {
 /** Hands each series' days to the states, piece by piece. */
 class SeriesWalk {
   readonly #view: PanelView;
-  readonly #states: readonly FeatureState[];
+  readonly #beginning: readonly FeatureState[];
+  readonly #advancing: readonly FeatureState[];
   /** Units that count. */
   readonly #units: Float64Array;
   readonly #presence: Float64Array;
@@ -128,7 +128,8 @@ class SeriesWalk {
 
   constructor(view: PanelView, target: BuildSettings['target'], states: readonly FeatureState[]) {
     this.#view = view;
-    this.#states = states;
+    this.#beginning = states.filter(({ begin }) => begin !== undefined);
+    this.#advancing = states.filter(({ advance }) => advance !== undefined);
     const { units, available, stockoutShare } = view;
     this.#units = target === 'sales' ? units : units.slice();
     this.#presence = new Float64Array(units.length);
@@ -144,14 +145,14 @@ class SeriesWalk {
     if (series !== this.#series) {
       this.#series = series;
       this.#seen = 0;
-      for (const state of this.#states) state.begin?.(series);
+      for (const state of this.#beginning) state.begin!(series);
     }
     const from = this.#seen;
     const to = Math.min(origin - firstDay[series]! + 1, offsets[series + 1]! - offsets[series]!);
     if (to <= from) return;
     this.#seen = to;
     const past = this.#pieceOf(series, from, to);
-    for (const state of this.#states) state.advance?.(past);
+    for (const state of this.#advancing) state.advance!(past);
   }
 
   /** Cut to its days, so that no state can look past them. */
@@ -164,7 +165,7 @@ class SeriesWalk {
       units: this.#units.subarray(start + from, start + to),
       sold: units.subarray(start + from, start + to),
       presence: this.#presence.subarray(start + from, start + to),
-      known: known.map(({ values }) => values.subarray(knownStart + from, knownStart + to)),
+      known: (place) => known[place]!.values.subarray(knownStart + from, knownStart + to),
     };
   }
 }

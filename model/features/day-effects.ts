@@ -64,7 +64,7 @@ class PastEvents implements Omit<FeatureState, 'at'> {
   }
 
   advance({ firstDay, known }: PastDays): void {
-    const events = known[this.#place]!;
+    const events = known(this.#place);
     for (let k = 0; k < events.length; k++) {
       const event = events[k]!;
       if (!(event > 0)) continue;

@@ -26,7 +26,7 @@ function changeOf(driver: string, halfLifeDays: number): Feature {
       const mean = new ExponentialMean(halfLifeDays);
       return {
         begin: () => mean.begin(),
-        advance: ({ known }) => mean.advance(known[place]!),
+        advance: (past) => mean.advance(past.known(place)),
         at: (target) => value(target) - mean.value,
       };
     },

@@ -39,6 +39,41 @@ export class ExponentialMean {
     this.#weight = weight;
   }
 
+  /** Mean of whether there was a sale. */
+  advanceShare(units: Float64Array): void {
+    const decay = this.#decay;
+    let sum = this.#sum;
+    let weight = this.#weight;
+    for (let k = 0; k < units.length; k++) {
+      sum *= decay;
+      weight *= decay;
+      const value = units[k]!;
+      if (!Number.isNaN(value)) {
+        sum += value > 0 ? 1 : value;
+        weight += 1;
+      }
+    }
+    this.#sum = sum;
+    this.#weight = weight;
+  }
+
+  /** Mean of the units of the days with a sale. */
+  advanceSizes(units: Float64Array): void {
+    const decay = this.#decay;
+    let sum = this.#sum;
+    let weight = this.#weight;
+    for (let k = 0; k < units.length; k++) {
+      sum *= decay;
+      weight *= decay;
+      if (units[k]! > 0) {
+        sum += units[k]!;
+        weight += 1;
+      }
+    }
+    this.#sum = sum;
+    this.#weight = weight;
+  }
+
   /** NaN when no observed day is within reach. */
   get value(): number {
     return this.#weight > LEAST_WEIGHT ? this.#sum / this.#weight : Number.NaN;

@@ -21,6 +21,8 @@ export interface Feature {
   readonly knownAt: 'origin' | 'target day';
   /** Days of history that the panel must span before the feature can be told from chance or from the passing of time. */
   readonly leastHistoryDays?: number;
+  /** The same for every target day of a series and origin: the builder asks once for all of them. */
+  readonly isOfOrigin?: boolean;
   /** In units: the builder divides it by the row's scale. */
   readonly isLevel?: boolean;
   start(inputs: FeatureInputs): FeatureState;
@@ -56,6 +58,6 @@ export interface PastDays {
   readonly sold: Float64Array;
   /** Share of the trading hours in stock, 0 to 1; NaN where closed. */
   readonly presence: Float64Array;
-  /** One array for each of `FeatureInputs.known`. */
-  readonly known: readonly Float32Array[];
+  /** Values of the column at a place of `FeatureInputs.known`. */
+  known(place: number): Float32Array;
 }

@@ -21,7 +21,12 @@ export function groupWeekdayFeature(group: GroupKind): Feature {
 
 export function groupTrendFeature(group: GroupKind, shortDays: number, longDays: number): Feature {
   return {
-    ...{ name: `${NAMES[group]}_trend${shortDays}_${longDays}`, ...FROM_GROUPS, leastHistoryDays: 364 },
+    ...{
+      name: `${NAMES[group]}_trend${shortDays}_${longDays}`,
+      ...FROM_GROUPS,
+      isOfOrigin: true,
+      leastHistoryDays: 364,
+    },
     formula: `${MEANINGS[group]}: EW ${shortDays} / EW ${longDays} of units a series, at o`,
     start({ groups }) {
       const short = groups.level(group, shortDays);
@@ -33,7 +38,7 @@ export function groupTrendFeature(group: GroupKind, shortDays: number, longDays:
 
 export function groupLevelFeature(group: GroupKind, halfLifeDays: number): Feature {
   return {
-    ...{ name: `${NAMES[group]}_ew${halfLifeDays}`, ...FROM_GROUPS, isLevel: true },
+    ...{ name: `${NAMES[group]}_ew${halfLifeDays}`, ...FROM_GROUPS, isOfOrigin: true, isLevel: true },
     formula: `${MEANINGS[group]}: EW ${halfLifeDays} of units a series, at o`,
     start: ({ groups }) => ({ at: groups.level(group, halfLifeDays) }),
   };

@@ -12,11 +12,12 @@ export function saleShareFeature(halfLifeDays: number): Feature {
     formula: `EW ${halfLifeDays} of (y > 0), at o`,
     source: 'units',
     knownAt: 'origin',
+    isOfOrigin: true,
     start() {
       const share = new ExponentialMean(halfLifeDays);
       return {
         begin: () => share.begin(),
-        advance: ({ units }) => share.advance(units.map((y) => (y > 0 ? 1 : y))),
+        advance: ({ units }) => share.advanceShare(units),
         at: () => share.value,
       };
     },
@@ -31,11 +32,12 @@ export function saleSizeFeature(halfLifeDays: number): Feature {
     source: 'units',
     knownAt: 'origin',
     isLevel: true,
+    isOfOrigin: true,
     start() {
       const size = new ExponentialMean(halfLifeDays);
       return {
         begin: () => size.begin(),
-        advance: ({ units }) => size.advance(units.map((y) => (y > 0 ? y : Number.NaN))),
+        advance: ({ units }) => size.advanceSizes(units),
         at: () => size.value,
       };
     },
@@ -48,6 +50,7 @@ export const daysSinceSale: Feature = {
   formula: `o − last day with y > 0, at most ${LONGEST_GAP_DAYS}`,
   source: 'units',
   knownAt: 'origin',
+  isOfOrigin: true,
   start() {
     let gapDays = Number.NaN;
     return {
@@ -69,6 +72,7 @@ export const ageDays: Feature = {
   formula: `o − first day with y > 0, at most ${LONGEST_GAP_DAYS}`,
   source: 'units',
   knownAt: 'origin',
+  isOfOrigin: true,
   // In a young panel it would only count the days since the data begin.
   leastHistoryDays: 364,
   start() {

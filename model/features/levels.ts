@@ -12,6 +12,7 @@ export function levelFeature(halfLifeDays: number): Feature {
     source: 'units',
     knownAt: 'origin',
     isLevel: true,
+    isOfOrigin: true,
     start() {
       const mean = new ExponentialMean(halfLifeDays);
       return {

@@ -22,7 +22,7 @@ export function priceOverMeanFeature(halfLifeDays: number): Feature {
       const mean = new ExponentialMean(halfLifeDays);
       return {
         begin: () => mean.begin(),
-        advance: ({ known }) => mean.advance(known[place]!),
+        advance: (past) => mean.advance(past.known(place)),
         at: (target) => price(target) / mean.value,
       };
     },

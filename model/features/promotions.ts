@@ -29,14 +29,14 @@ export const PROMOTION_FEATURES: readonly Feature[] = [
     },
   },
   {
-    ...{ name: 'promotion_share30', ...FROM_COLUMNS, knownAt: 'origin' },
+    ...{ name: 'promotion_share30', ...FROM_COLUMNS, knownAt: 'origin', isOfOrigin: true },
     formula: 'EW 30 of promotion, at o',
     start(inputs) {
       const place = placeOf(inputs, 'promotion');
       const share = new ExponentialMean(30);
       return {
         begin: () => share.begin(),
-        advance: ({ known }) => share.advance(known[place]!),
+        advance: (past) => share.advance(past.known(place)),
         at: () => share.value,
       };
     },

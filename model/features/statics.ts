@@ -12,7 +12,7 @@ export function attributeFeature(attribute: string): Feature {
 
 function category(name: string, formula: string, pick: (inputs: FeatureInputs) => Int32Array): Feature {
   return {
-    ...{ name, kind: 'category', formula, source: 'statics', knownAt: 'origin' },
+    ...{ name, kind: 'category', formula, source: 'statics', knownAt: 'origin', isOfOrigin: true },
     start(inputs) {
       const values = pick(inputs);
       return { at: ({ series }) => values[series]! };

@@ -12,6 +12,7 @@ export function exposureFeature(halfLifeDays: number): Feature {
     formula: `EW ${halfLifeDays} of sales / EW ${halfLifeDays} of (1 − stockout share), open days, at o`,
     source: 'stockouts',
     knownAt: 'origin',
+    isOfOrigin: true,
     isLevel: true,
     start() {
       const sold = new ExponentialMean(halfLifeDays);
@@ -38,6 +39,7 @@ export function stockoutShareFeature(halfLifeDays: number): Feature {
     formula: `EW ${halfLifeDays} of the stockout share over open days, at o`,
     source: 'stockouts',
     knownAt: 'origin',
+    isOfOrigin: true,
     start() {
       const presence = new ExponentialMean(halfLifeDays);
       return {

@@ -57,14 +57,18 @@ class RowList {
   #columns = [0, 1, 2, 3].map(() => new Int32Array(4096));
   #count = 0;
 
-  add(...row: readonly [series: number, origin: number, horizon: number, targetAt: number]): void {
+  add(series: number, origin: number, horizon: number, targetAt: number): void {
     if (this.#count === this.#columns[0]!.length)
       this.#columns = this.#columns.map((column) => {
         const longer = new Int32Array(column.length * 2);
         longer.set(column);
         return longer;
       });
-    for (let place = 0; place < 4; place++) this.#columns[place]![this.#count] = row[place]!;
+    const [ofSeries, ofOrigin, ofHorizon, ofTarget] = this.#columns;
+    ofSeries![this.#count] = series;
+    ofOrigin![this.#count] = origin;
+    ofHorizon![this.#count] = horizon;
+    ofTarget![this.#count] = targetAt;
     this.#count++;
   }
 

@@ -49,12 +49,13 @@ function trainingRows(view: PanelView, settings: GbdtSettings): SampledRows {
   const target = new Float32Array(kept.length);
   const weight = new Float32Array(kept.length);
   const ageDays = new Int32Array(kept.length);
-  kept.forEach((row, place) => {
+  for (let place = 0; place < kept.length; place++) {
+    const row = kept[place]!;
     target[place] = view.units[rows.targetAt[row]!]! / scale[row]!;
     ageDays[place] = view.origin - rows.origin[row]! - rows.horizon[row]!;
     weight[place] =
       scale[row]! ** settings.weightPower * recency(ageDays[place]!, settings.weightHalfLifeDays);
-  });
+  }
   return {
     columns: kept.length === scale.length ? columns : columns.map((column) => pickColumn(column, kept)),
     target,
@@ -66,9 +67,19 @@ function trainingRows(view: PanelView, settings: GbdtSettings): SampledRows {
 
 /** The values of some rows of a column, in their order. */
 export function pickColumn(column: FeatureColumn, rows: Int32Array): FeatureColumn {
-  return column.kind === 'number'
-    ? { ...column, values: Float32Array.from(rows, (row) => column.values[row]!) }
-    : { ...column, values: Int32Array.from(rows, (row) => column.values[row]!) };
+  if (column.kind === 'number') {
+    const values = new Float32Array(rows.length);
+    pick(column.values, rows, values);
+    return { ...column, values };
+  }
+  const values = new Int32Array(rows.length);
+  pick(column.values, rows, values);
+  return { ...column, values };
+}
+
+/** A plain loop: `from` with a function costs many times as much. */
+function pick<T extends Float32Array | Int32Array>(values: T, rows: Int32Array, out: T): void {
+  for (let place = 0; place < rows.length; place++) out[place] = values[rows[place]!]!;
 }
 
 function rowsWithScale(scale: Float64Array): Int32Array {

@@ -50,6 +50,39 @@ export function addSeriesSums(
   }
 }
 
+/** Adds one scored day of a series to a cell and to the series' own `total`. */
+export function addDaySums(
+  sums: Float64Array,
+  cell: number,
+  units: number,
+  yhat: number,
+  total: SeriesSums,
+  maseScale: number,
+  rmsseScale: number,
+): void {
+  const error = yhat - units;
+  const absError = Math.abs(error);
+  const squaredError = error * error;
+  total.rows += 1;
+  total.units += units;
+  total.yhat += yhat;
+  total.absError += absError;
+  total.squaredError += squaredError;
+  const at = cell * SUM_FIELDS;
+  sums[at + SUM.rows]! += 1;
+  sums[at + SUM.units]! += units;
+  sums[at + SUM.yhat]! += yhat;
+  sums[at + SUM.absError]! += absError;
+  if (maseScale > 0) {
+    sums[at + SUM.mase]! += absError / maseScale;
+    sums[at + SUM.maseSeries]! += 1;
+  }
+  if (rmsseScale > 0) {
+    sums[at + SUM.rmsse]! += Math.sqrt(squaredError / rmsseScale);
+    sums[at + SUM.rmsseSeries]! += 1;
+  }
+}
+
 /** Metrics of a cell; null stands for undefined (nothing scored, or x/0). */
 export interface Metrics {
   readonly rows: number;

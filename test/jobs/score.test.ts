@@ -16,6 +16,7 @@ import {
   dailySales,
   type Row,
 } from '../support/clean-tables.ts';
+import { createFoldsTable } from '../support/folds-table.ts';
 import { temporaryFolder } from '../support/job-context.ts';
 import { CHAIN_CONFIG, CHAIN_CUTOFF, scoreWith, seededChain, trainOn } from '../support/seeded-chain.ts';
 
@@ -287,13 +288,14 @@ test('what is backtested is what is served: the last fold holds the forecasts of
   const models = [...later.panel.config.models, ...['cold_start']];
   const database = await openDatabase();
   try {
+    await createFoldsTable(database, later.bundle);
     const [found] = await database.rows<{ rows: number; apart: number }>(`
-      WITH folds AS (UNPIVOT (FROM ${parquetFiles(...shardFiles(join(later.bundle, 'folds')))}) ON ${models.join(', ')} INTO NAME served_by VALUE backtested)
+      WITH long AS (UNPIVOT folds ON ${models.join(', ')} INTO NAME served_by VALUE backtested)
       SELECT count(*) AS rows, count(*) FILTER (WHERE abs(yhat - backtested) > 1e-6 * greatest(1, yhat)) AS apart
       FROM ${parquetFiles(...shardFiles(earlier.out))} AS scored
       JOIN ${parquetFiles(join(earlier.panel.folder, 'series.parquet'))} AS ledger USING (sku_id, branch_id)
-      JOIN folds ON folds.series = ledger.series AND folds.horizon_days = scored.horizon_days
-        AND folds.served_by = scored.served_by AND fold = 7`);
+      JOIN long ON long.series = ledger.series AND long.horizon_days = scored.horizon_days
+        AND long.served_by = scored.served_by AND fold = 7`);
     expect(found!.rows).toBeGreaterThan(250);
     expect(found!.apart).toBe(0);
   } finally {

@@ -41,7 +41,10 @@ const parametersOf = (trained: TestJobContext) =>
 /** Checksums of what was learned and of the folds' forecasts. */
 function checksumsOf({ out }: TestJobContext): string[] {
   const learned = readdirSync(join(out, 'learned')).sort();
-  const files = [...learned.map((name) => join(out, 'learned', name)), ...shardFiles(join(out, 'folds'))];
+  const files = [
+    ...learned.map((name) => join(out, 'learned', name)),
+    ...shardFiles(join(out, 'folds'), 'tensors'),
+  ];
   return files.map(sha256File);
 }
 

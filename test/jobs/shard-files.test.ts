@@ -21,3 +21,12 @@ test('shards come in the order of their numbers, and nothing else comes', () => 
     ['shard=0.parquet', 'shard=2.parquet', 'shard=10.parquet'].map((n) => join(folder, n)),
   );
 });
+
+test('shards of another ending are asked for by it', () => {
+  const folder = newFolder();
+  for (const name of ['shard=1.tensors', 'shard=0.parquet', 'shard=0.tensors'])
+    writeFileSync(join(folder, name), '');
+  expect(shardFiles(folder, 'tensors')).toEqual(
+    ['shard=0.tensors', 'shard=1.tensors'].map((n) => join(folder, n)),
+  );
+});

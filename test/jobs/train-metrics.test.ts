@@ -8,6 +8,7 @@ import { createTable } from '../../warehouse/columns.ts';
 import { type Database, openDatabase, parquetFiles } from '../../warehouse/duckdb.ts';
 import { championOracle, metricOracle } from '../reference/metric-oracle.ts';
 import { buildPanel } from '../support/clean-tables.ts';
+import { createFoldsTable } from '../support/folds-table.ts';
 import { temporaryFolder } from '../support/job-context.ts';
 import { CHAIN_CONFIG, CHAIN_CUTOFF, seededChain, trainOn } from '../support/seeded-chain.ts';
 
@@ -48,8 +49,8 @@ beforeAll(async () => {
   const built = await buildPanel(sales, { asOf: CHAIN_CUTOFF, config });
   const { out } = await trainOn(built, temporaryFolder());
   database = await openDatabase();
+  await createFoldsTable(database, out);
   await database.run(`
-    CREATE TABLE folds AS FROM ${parquetFiles(...shardFiles(join(out, 'folds')))};
     CREATE TABLE metrics AS FROM ${parquetFiles(join(out, 'metrics.parquet'))};
     CREATE TABLE ledger AS SELECT series, category, branch_id FROM ${parquetFiles(join(built.folder, 'series.parquet'))};
     CREATE TABLE history AS SELECT series, ds - DATE '1970-01-01' AS day, units, available

@@ -2,7 +2,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readTensors, type TensorMap, writeTensors } from '../../warehouse/tensor-file.ts';
+import { readTensors, type TensorMap, writeTensors, writeWorkTensors } from '../../warehouse/tensor-file.ts';
 import { tempFolders } from '../support/temp-folder.ts';
 
 const newFolder = tempFolders();
@@ -31,6 +31,19 @@ test('a part of a longer array is written, not the whole buffer', () => {
   const file = newFile();
   writeTensors(file, 'kind', 1, { part: Float64Array.of(1, 2, 3, 4).subarray(1, 3) });
   expect(readTensors(file, 'kind', 1)).toEqual({ part: Float64Array.of(2, 3) });
+});
+
+test('a working file holds the same bytes as one that is written atomically', () => {
+  const [a, b] = [newFile(), newFile()];
+  const tensors = {
+    x: Float64Array.of(1.5),
+    y: Int32Array.of(7),
+    z: Uint8Array.of(1, 2, 3),
+    none: new Float32Array(0),
+  };
+  writeTensors(a, 'kind', 1, tensors);
+  writeWorkTensors(b, 'kind', 1, tensors);
+  expect(readFileSync(b).equals(readFileSync(a))).toBe(true);
 });
 
 test('equal tensors give equal bytes, whatever the order of their names', () => {
