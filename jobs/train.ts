@@ -88,12 +88,13 @@ function backtestShards(
   learnedFiles: LearnedFiles,
 ) {
   const inputs = shards.map(
-    ({ source, resources, foldsFile }): BacktestShardInput => ({
+    ({ source, resources, foldsFile, errorsFile }): BacktestShardInput => ({
       plan,
       source,
       resources,
       learnedFiles,
       outFile: foldsFile,
+      errorsFile,
     }),
   );
   return pass<BacktestShardInput, BacktestShardOutput>(context, 1, 'backtest', inputs);

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTable } from '../warehouse/columns.ts';
-import { type Database, identifier, literal, parquetFiles } from '../warehouse/duckdb.ts';
+import { type Database, literal, parquetFiles } from '../warehouse/duckdb.ts';
 import { queryText } from '../warehouse/query-file.ts';
 import type { SeriesPlot } from './run-report-data.ts';
 
@@ -16,18 +16,6 @@ type Key = { readonly branch_id: string; readonly sku_id: string };
 type HistoryRow = Key & SeriesPlot['history'][number];
 type ForecastRow = Key & SeriesPlot['forecast'][number] & { category: string; served_by: string };
 
-/** Columns of a fold that are not a model’s forecast. */
-const FOLD_COLUMNS = [
-  'series',
-  'fold',
-  'horizon_days',
-  'units',
-  'scored',
-  'is_cold_start',
-  'velocity_class',
-  'demand_class',
-];
-
 /** Needs the relations `forecasts`, `ledger`, `sales` and `metrics`. */
 export async function loadSeriesPlots(
   database: Database,
@@ -35,7 +23,7 @@ export async function loadSeriesPlots(
   cutoff: string,
 ): Promise<SeriesPlot[]> {
   await database.run(`CREATE TEMP TABLE settings AS SELECT ${literal(cutoff)}::date AS cutoff`);
-  await createErrors(database, join(bundleDir, 'folds'));
+  await createErrors(database, join(bundleDir, 'series-errors'));
   const picks = onePickARole(await database.rows<Pick>(queryText('report/picks')));
   await createTable(database, 'picks', [
     { name: 'branch_id', type: 'VARCHAR', values: picks.map((pick) => pick.branch_id) },
@@ -59,17 +47,12 @@ function onePickARole(candidates: readonly Pick[]): Pick[] {
   return [...byRole.values()];
 }
 
-async function createErrors(database: Database, foldsDir: string): Promise<void> {
-  const names = readdirSync(foldsDir).sort();
-  const source = parquetFiles(...names.map((name) => join(foldsDir, name)));
-  const columns = await database.rows<{ column_name: string }>(`DESCRIBE SELECT * FROM ${source}`);
-  const models = columns.map((column) => column.column_name).filter((name) => !FOLD_COLUMNS.includes(name));
-  const cases = models.map((name) => `WHEN ${literal(name)} THEN ${identifier(name)}`);
+/** Errors of the model that serves each series tonight; a blend has none of its own. */
+async function createErrors(database: Database, errorsDir: string): Promise<void> {
+  const names = readdirSync(errorsDir).sort();
   await database.run(`
     CREATE TEMP TABLE serving AS ${queryText('report/serving')};
-    CREATE TEMP VIEW served_folds AS
-      SELECT series, fold, units, scored, (CASE served_by ${cases.join(' ')} END)::double AS yhat
-      FROM ${source} INNER JOIN serving USING (series);
+    CREATE TEMP VIEW backtest_errors AS FROM ${parquetFiles(...names.map((name) => join(errorsDir, name)))};
     CREATE TEMP TABLE series_errors AS ${queryText('report/series-errors')};
   `);
 }

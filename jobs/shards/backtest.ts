@@ -6,6 +6,7 @@ import { type BacktestPlan, readLearned, type ShardResources } from './backtest-
 import { addFold, type BacktestSums, emptyBacktestSums, outcomesAfter } from './backtest-sums.ts';
 import { emptyFolds, gatherFold, writeFolds } from './fold-rows.ts';
 import { type PanelShardSource, readPanelShard } from './read-panel.ts';
+import { writeSeriesErrors } from './series-errors.ts';
 
 export interface BacktestShardInput {
   readonly plan: BacktestPlan;
@@ -14,6 +15,7 @@ export interface BacktestShardInput {
   /** Files of learned tensors, per fold. */
   readonly learnedFiles: readonly (readonly string[])[];
   readonly outFile: string;
+  readonly errorsFile: string;
 }
 
 export interface BacktestShardOutput extends BacktestSums {
@@ -36,6 +38,7 @@ export default async function backtestShard(input: BacktestShardInput): Promise<
       gatherFold(folds, fold.fold, view, forecasts, outcome);
     }
     writeFolds(input.outFile, folds);
+    await writeSeriesErrors(database, input.errorsFile, plan, shard.seriesId, folds);
     return { ...sums, rowCount: folds.units.length };
   } finally {
     database.close();

@@ -10,11 +10,12 @@ export interface TrainShard {
   readonly source: PanelShardSource;
   readonly resources: ShardResources;
   readonly foldsFile: string;
+  readonly errorsFile: string;
 }
 
 export function shardsOf(context: JobContext, panelDir: string): TrainShard[] {
-  mkdirSync(join(context.out, 'folds'), { recursive: true });
-  mkdirSync(join(context.out, 'learned'), { recursive: true });
+  for (const name of ['folds', 'learned', 'series-errors'])
+    mkdirSync(join(context.out, name), { recursive: true });
   const resources = {
     memoryMb: Math.max(128, Math.floor((context.memoryMb * 0.6) / context.shards.size)),
     tempDir: context.temp,
@@ -23,6 +24,7 @@ export function shardsOf(context: JobContext, panelDir: string): TrainShard[] {
     source: { panelFile, ledgerFile: join(panelDir, 'series.parquet'), cutoff: context.asOf },
     resources,
     foldsFile: join(context.out, 'folds', `shard=${k}.tensors`),
+    errorsFile: join(context.out, 'series-errors', `shard=${k}.parquet`),
   }));
 }
 

@@ -57,7 +57,7 @@ export async function writeNightInputs(dir: string, shape: NightShape): Promise<
     panel: at('panel'),
     clean: at('clean'),
   };
-  for (const folder of [...Object.values(inputs), join(inputs.bundle, 'folds')])
+  for (const folder of [...Object.values(inputs), join(inputs.bundle, 'series-errors')])
     mkdirSync(folder, { recursive: true });
   const database = await openDatabase({ threads: 2 });
   try {
@@ -222,12 +222,10 @@ async function writeBundle(database: Database, shape: NightShape, dir: string): 
   );
   await copy(
     database,
-    `SELECT series, fold::smallint AS fold, h::smallint AS horizon_days, mean AS units, 1::utinyint AS scored, 0::utinyint AS is_cold_start,
-      0::utinyint AS velocity_class, 0::utinyint AS demand_class, (mean * 1.3)::float AS seasonal_naive, (mean * 1.2)::float AS weekday_level,
-      mean::float AS cold_start
-    FROM ledger JOIN days USING (branch_id, sku_id), range(0, 4) AS folds(fold), range(1, ${shape.horizonDays + 1}) AS h(h), params
-    WHERE ds = cutoff AND state = 'forecast' ORDER BY series, fold, h`,
-    join(dir, 'folds', 'shard=0.parquet'),
+    `SELECT series, mean * 0.3 * 3 * ${shape.horizonDays} AS seasonal_naive, mean * 0.2 * 3 * ${shape.horizonDays} AS weekday_level
+    FROM ledger JOIN days USING (branch_id, sku_id), params
+    WHERE ds = cutoff AND state = 'forecast' ORDER BY series`,
+    join(dir, 'series-errors', 'shard=0.parquet'),
   );
   await copy(
     database,

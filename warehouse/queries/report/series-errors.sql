@@ -1,12 +1,11 @@
 -- Backtest error of the model that serves each series tonight, over the reporting folds.
--- Relations: served_folds (folds with the forecast of that model as yhat), metrics.
+-- Relations: backtest_errors(series, and a column for each model), serving(series, served_by).
 with
-reporting as (
-  select distinct fold from metrics where reporting and fold >= 0
+by_model as (
+  unpivot backtest_errors
+  on columns(* exclude series)
+  into name served_by value abs_error
 )
-select series, sum(abs(yhat - units)::decimal(38, 6)) as abs_error
-from served_folds
-inner join reporting using (fold)
-where scored = 1
-group by series
-having abs_error is not null
+select series, abs_error
+from by_model
+inner join serving using (series, served_by)
