@@ -2,11 +2,11 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../schemas/config.ts';
+import type { ShelfcastError } from '../schemas/errors.ts';
 import type { PublishedManifest } from '../schemas/manifest.ts';
 import { flipLink, moveDirectoryIntoPlace } from '../warehouse/atomic.ts';
 import { type Database, openDatabase } from '../warehouse/duckdb.ts';
 import { placePublished } from '../warehouse/place-published.ts';
-import { writePlannerDatabase } from '../warehouse/planner-database.ts';
 import { type ForecastCounts, forecastCounts, ledgerCounts } from '../warehouse/publish-figures.ts';
 import { currentTarget, isComplete } from '../warehouse/published-runs.ts';
 import { applyRetention } from '../warehouse/retention.ts';
@@ -23,6 +23,7 @@ import { publishedManifest } from './publish/manifest.ts';
 import { earlierVintages, type Previous, previousRun } from './publish/previous-run.ts';
 import { refusal } from './publish/refusal.ts';
 import { runsWithThis } from './publish/runs-table.ts';
+import { startPlanner } from './publish/start-planner.ts';
 import { driversName, shardFiles } from './shard-files.ts';
 import { TOTALS_ACCURACY_FILE, TOTALS_FILE } from './totals-files.ts';
 
@@ -87,13 +88,33 @@ async function publishRun(context: JobContext): Promise<Counts> {
   const table = join(context.out, 'forecasts.parquet');
   const totals = join(context.out, 'forecast_totals.parquet');
   const files = { table, totals, drivers: join(context.out, 'drivers.parquet') };
-  const judged = await writeAndJudge(context, inputs, previous, files);
-  copyFileSync(inputs.ledger, join(context.out, 'series_ledger.parquet'));
-  copyFileSync(inputs.metrics, join(context.out, 'accuracy.parquet'));
-  copyFileSync(inputs.totalsAccuracy, join(context.out, 'totals_accuracy.parquet'));
-  letPass(context, inputs, judged, previous);
-  const challenger = await publishChallenger(context, inputs.ledger);
-  await writeDatabase(context, inputs, files);
+  // What it takes from the extracts is written while the forecast is.
+  const planner = await startPlanner(context, {
+    ...{ totalsAccuracyFile: inputs.totalsAccuracy, ledgerFile: inputs.ledger },
+    ...{ metricsFile: inputs.metrics, championsFile: inputs.champions, cleanDir: inputs.cleanDir },
+  });
+  let judged: Judged;
+  let challenger: PublishedManifest['challenger'] = null;
+  let isPassed = false;
+  try {
+    judged = await writeAndJudge(context, inputs, previous, files);
+    copyFileSync(inputs.ledger, join(context.out, 'series_ledger.parquet'));
+    copyFileSync(inputs.metrics, join(context.out, 'accuracy.parquet'));
+    copyFileSync(inputs.totalsAccuracy, join(context.out, 'totals_accuracy.parquet'));
+    if (failedGates(judged).length === 0) {
+      warnOfGates(context, judged);
+      challenger = await publishChallenger(context, inputs.ledger);
+      isPassed = true;
+    }
+  } finally {
+    if (!isPassed) await planner.abandon();
+  }
+  if (!isPassed) throw refuse(context, inputs, judged, previous);
+  await planner.finish({
+    ...{ forecastsFile: table, totalsFile: totals, driversFile: files.drivers },
+    runs: runsWithThis(context),
+    earlier: earlierVintages(context, context.config.publish.history_runs - 1),
+  });
   writeManifest(context, inputs, judged, challenger);
   const { rows, series, skus, branches, fallback_rows } = judged.counts;
   const first_publish = previous.run === null ? 1 : 0;
@@ -152,14 +173,21 @@ async function viewInputs(
   await viewParquet(database, 'metrics', [inputs.metrics]);
 }
 
-function letPass(context: JobContext, inputs: Inputs, judged: Judged, previous: Previous): void {
+function warnOfGates(context: JobContext, judged: Judged): void {
   for (const gate of judged.gates) {
     if (gate.outcome === 'warned' || gate.outcome === 'accepted')
       context.warn(`GATE_${gate.outcome.toUpperCase()}`, `${gate.name}: ${gate.detail}`);
   }
-  const failed = judged.gates.filter((gate) => gate.outcome === 'failed');
-  if (failed.length === 0) return;
-  throw refusal(context, failed, { served: previous.served, isKept: keepRefused(context, inputs, judged) });
+}
+
+function failedGates(judged: Judged): GateFinding[] {
+  return judged.gates.filter((gate) => gate.outcome === 'failed');
+}
+
+function refuse(context: JobContext, inputs: Inputs, judged: Judged, previous: Previous): ShelfcastError {
+  warnOfGates(context, judged);
+  const isKept = keepRefused(context, inputs, judged);
+  return refusal(context, failedGates(judged), { served: previous.served, isKept });
 }
 
 /** Puts what was refused where the night makes its page from. Whether that went well: it must not hide the refusal. */
@@ -189,36 +217,9 @@ function writeManifest(
   writeFileSync(join(context.out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-function writeDatabase(
-  context: JobContext,
-  inputs: Inputs,
-  { table, totals, drivers }: TableFiles,
-): Promise<void> {
-  const { config } = context;
-  const path = join(context.out, 'forecasts.duckdb');
-  return writePlannerDatabase(
-    path,
-    {
-      forecastsFile: table,
-      totalsFile: totals,
-      driversFile: drivers,
-      totalsAccuracyFile: inputs.totalsAccuracy,
-      ledgerFile: inputs.ledger,
-      metricsFile: inputs.metrics,
-      championsFile: inputs.champions,
-      cleanDir: inputs.cleanDir,
-      cutoff: context.asOf,
-      actualsDays: config.publish.actuals_days,
-      quantiles: config.quantiles,
-      runs: runsWithThis(context),
-      earlier: earlierVintages(context, config.publish.history_runs - 1),
-    },
-    resourcesOf(context),
-  );
-}
-
+/** The planners’ database is open at the same time. */
 function resourcesOf({ threads, memoryMb, temp }: JobContext) {
-  return { threads, memoryMb, tempDir: temp };
+  return { threads, memoryMb: Math.floor(memoryMb / 2), tempDir: temp };
 }
 
 /** A page that says "not published" must not outlive the moment in which its run is. */

@@ -88,9 +88,9 @@ function backtestShards(
   learnedFiles: LearnedFiles,
 ) {
   const inputs = shards.map(
-    ({ source, resources, foldsFile, errorsFile }): BacktestShardInput => ({
+    ({ panelCopy, resources, foldsFile, errorsFile }): BacktestShardInput => ({
       plan,
-      source,
+      panelCopy,
       resources,
       learnedFiles,
       outFile: foldsFile,

@@ -30,7 +30,8 @@ export function openShardPool(size: number): ClosableShardPool {
           filename: workerFile.href,
           minThreads: 0,
           maxThreads: size,
-          idleTimeout: 5_000,
+          // A new thread would load its modules and compile its loops again: those that wait for the next pass stay.
+          idleTimeout: Number.POSITIVE_INFINITY,
           resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
         });
   const underWay = new Set<Promise<unknown>>();

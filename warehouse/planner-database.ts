@@ -1,4 +1,5 @@
 /** `forecasts.duckdb`: everything that a planner asks, in one read-only file. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../schemas/manifest.ts';
 import { createTable } from './columns.ts';
@@ -7,10 +8,8 @@ import { type PlannerTable, plannerTables } from './planner-tables.ts';
 import type { PublishedRun } from './published-runs.ts';
 import { queryText } from './query-file.ts';
 
+/** What is there before tonight's forecast is. */
 export interface PlannerInputs {
-  readonly forecastsFile: string;
-  readonly totalsFile: string;
-  readonly driversFile: string;
   readonly totalsAccuracyFile: string;
   readonly ledgerFile: string;
   readonly metricsFile: string;
@@ -20,6 +19,13 @@ export interface PlannerInputs {
   readonly cutoff: string;
   readonly actualsDays: number;
   readonly quantiles: readonly number[];
+}
+
+/** What is known last. */
+export interface PlannerTables {
+  readonly forecastsFile: string;
+  readonly totalsFile: string;
+  readonly driversFile: string;
   readonly runs: readonly RunRecord[];
   /** Earlier vintages of `forecast_history`, this run not among them. */
   readonly earlier: readonly PublishedRun[];
@@ -31,45 +37,76 @@ export interface PlannerResources {
   readonly tempDir: string;
 }
 
-/** Writes the database to `path`, which must not be there yet, and leaves no write-ahead log beside it. */
-export async function writePlannerDatabase(
+/** A database under way. One of `finish` and `abandon` ends it. */
+export interface PlannerDatabase {
+  /** Adds what is known last, and closes the file with no write-ahead log beside it. */
+  finish(tables: PlannerTables): Promise<void>;
+  /** Closes it and removes the file. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Begins to write the database to `path`, which must not be there yet: what does not depend on tonight's forecast, while that is
+ * still being written.
+ */
+export async function startPlannerDatabase(
   path: string,
   inputs: PlannerInputs,
   resources: PlannerResources,
-): Promise<void> {
+): Promise<PlannerDatabase> {
   const database = await openDatabase({ path, ...resources });
-  try {
-    await copyTables(database, inputs);
-    await writeRuns(database, inputs.runs);
-    await writeHistory(database, inputs.earlier);
-    for (const table of plannerTables(inputs.quantiles)) await comment(database, table);
-    await database.run('CHECKPOINT');
-  } finally {
-    database.close();
-  }
+  const begun = copyTables(database, inputs);
+  // Whoever ends it hears of a failure; until then it must not end the process.
+  begun.catch(() => {});
+  return {
+    async finish(tables) {
+      try {
+        await begun;
+        await writeTables(database, tables, inputs.quantiles);
+      } finally {
+        database.close();
+      }
+    },
+    async abandon() {
+      await begun.catch(() => {});
+      database.close();
+      for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
+    },
+  };
+}
+
+async function writeTables(
+  database: Database,
+  { forecastsFile, totalsFile, driversFile, runs, earlier }: PlannerTables,
+  quantiles: readonly number[],
+): Promise<void> {
+  await copy(database, 'forecasts', parquet(forecastsFile));
+  await copy(database, 'forecast_totals', parquet(totalsFile));
+  await copy(database, 'drivers', parquet(driversFile));
+  await writeRuns(database, runs);
+  await writeHistory(database, earlier);
+  for (const table of plannerTables(quantiles)) await comment(database, table);
+  await database.run('CHECKPOINT');
 }
 
 async function copyTables(database: Database, inputs: PlannerInputs): Promise<void> {
   const clean = (name: string) => parquet(join(inputs.cleanDir, `${name}.parquet`));
-  const copies: Record<string, string> = {
-    forecasts: parquet(inputs.forecastsFile),
-    forecast_totals: parquet(inputs.totalsFile),
-    drivers: parquet(inputs.driversFile),
-    series_ledger: parquet(inputs.ledgerFile),
-    accuracy: parquet(inputs.metricsFile),
-    totals_accuracy: parquet(inputs.totalsAccuracyFile),
-    champions: parquet(inputs.championsFile),
-    rejects: clean('rejects'),
-    data_quality: clean('rules'),
-  };
-  for (const [name, source] of Object.entries(copies))
-    await database.run(`CREATE TABLE ${identifier(name)} AS SELECT * FROM ${source}`);
   await database.run(`
     CREATE TEMP VIEW sales AS SELECT * FROM ${clean('sales')};
     CREATE TEMP TABLE window_days AS
       SELECT ${literal(inputs.cutoff)}::date AS cutoff, ${inputs.actualsDays} AS days;
     CREATE TABLE actuals AS ${queryText('publish/actuals')};
   `);
+  await copy(database, 'series_ledger', parquet(inputs.ledgerFile));
+  await copy(database, 'accuracy', parquet(inputs.metricsFile));
+  await copy(database, 'totals_accuracy', parquet(inputs.totalsAccuracyFile));
+  await copy(database, 'champions', parquet(inputs.championsFile));
+  await copy(database, 'rejects', clean('rejects'));
+  await copy(database, 'data_quality', clean('rules'));
+}
+
+function copy(database: Database, name: string, source: string): Promise<void> {
+  return database.run(`CREATE TABLE ${identifier(name)} AS SELECT * FROM ${source}`);
 }
 
 async function writeRuns(database: Database, runs: readonly RunRecord[]): Promise<void> {

@@ -5,12 +5,13 @@ import { openDatabase } from '../../warehouse/duckdb.ts';
 import { type BacktestPlan, readLearned, type ShardResources } from './backtest-plan.ts';
 import { addFold, type BacktestSums, emptyBacktestSums, outcomesAfter } from './backtest-sums.ts';
 import { emptyFolds, gatherFold, writeFolds } from './fold-rows.ts';
-import { type PanelShardSource, readPanelShard } from './read-panel.ts';
+import { readPanelCopy } from './panel-copy.ts';
 import { writeSeriesErrors } from './series-errors.ts';
 
 export interface BacktestShardInput {
   readonly plan: BacktestPlan;
-  readonly source: PanelShardSource;
+  /** What `learn` left. */
+  readonly panelCopy: string;
   readonly resources: ShardResources;
   /** Files of learned tensors, per fold. */
   readonly learnedFiles: readonly (readonly string[])[];
@@ -24,23 +25,23 @@ export interface BacktestShardOutput extends BacktestSums {
 
 export default async function backtestShard(input: BacktestShardInput): Promise<BacktestShardOutput> {
   const { plan } = input;
+  const shard = readPanelCopy(input.panelCopy);
+  const sums = emptyBacktestSums(plan);
+  const folds = emptyFolds(plan, shard.seriesId);
+  for (const fold of plan.folds) {
+    const view = panelAsOf(shard, fold.origin, plan.horizon, plan.historyDays);
+    const learned = readLearned(input.learnedFiles[fold.fold]!);
+    const forecasts = forecastOrigin(view, learned, plan.dimensions, plan.forecast);
+    const outcome = outcomesAfter(shard, view, plan.excludeStockoutDays);
+    addFold(sums, fold, plan, view, forecasts, outcome);
+    gatherFold(folds, fold.fold, view, forecasts, outcome);
+  }
+  writeFolds(input.outFile, folds);
   const database = await openDatabase({ threads: 1, ...input.resources });
   try {
-    const shard = await readPanelShard(database, input.source);
-    const sums = emptyBacktestSums(plan);
-    const folds = emptyFolds(plan, shard.seriesId);
-    for (const fold of plan.folds) {
-      const view = panelAsOf(shard, fold.origin, plan.horizon, plan.historyDays);
-      const learned = readLearned(input.learnedFiles[fold.fold]!);
-      const forecasts = forecastOrigin(view, learned, plan.dimensions, plan.forecast);
-      const outcome = outcomesAfter(shard, view, plan.excludeStockoutDays);
-      addFold(sums, fold, plan, view, forecasts, outcome);
-      gatherFold(folds, fold.fold, view, forecasts, outcome);
-    }
-    writeFolds(input.outFile, folds);
     await writeSeriesErrors(database, input.errorsFile, plan, shard.seriesId, folds);
-    return { ...sums, rowCount: folds.units.length };
   } finally {
     database.close();
   }
+  return { ...sums, rowCount: folds.units.length };
 }

@@ -14,7 +14,7 @@ import { segmentScheme } from '../../model/segments.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import type { BacktestPlan } from './backtest-plan.ts';
 import { type CalibrateShardInput, seenUnits, segmentOf } from './calibrate.ts';
-import { type FoldRows, readFolds, servedYhat } from './read-folds.ts';
+import { type FoldRows, readFolds, servedYhat } from './fold-rows.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
 
 export interface CalibrateCountsInput extends CalibrateShardInput {
@@ -35,7 +35,7 @@ export default async function calibrateCounts(input: CalibrateCountsInput): Prom
   const { plan } = input;
   const database = await openDatabase({ threads: 1, ...input.resources });
   try {
-    const rows = await readFolds(database, plan, input.foldsFile);
+    const rows = readFolds(plan, input.foldsFile);
     const keys = await readSeriesKeys(database, input.ledgerFile, rows.series);
     return plan.points.map((_point, p) => calibratePoint(input, p, rows, keys));
   } finally {

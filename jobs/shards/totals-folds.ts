@@ -4,10 +4,12 @@
  *
  * Only scored days are summed, of the actual and of the forecast alike: an empty shelf says nothing about demand.
  */
+import type { ModelChoice } from '../../model/backtest/blend.ts';
 import { segmentScheme } from '../../model/segments.ts';
-import { addDay, emptyLevelSums, type LevelSums } from '../../model/totals/level-sums.ts';
+import { addDays, emptyLevelSums, type LevelSums, type SeriesDays } from '../../model/totals/level-sums.ts';
 import { runDays } from '../../model/totals/periods.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
+import type { BacktestPlan } from './backtest-plan.ts';
 import { segmentOf } from './calibrate.ts';
 import { type FoldRows, readFolds, servedYhat } from './fold-rows.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
@@ -51,23 +53,20 @@ export function sumUp(
   const groups = groupLevels(totals, keys);
   const isColdStart = new Uint8Array(slots.length * seriesCount);
   const { indexOf } = segmentScheme(plan.selectBy, plan.dimensions);
-  const ladder = rows.yhat[plan.forecast.models.length]!;
+  const slotsOfFold = plan.folds.map(({ fold }) => [...slots.keys()].filter((s) => slots[s]!.fold === fold));
+  const days = emptyDays(plan.horizon);
+  const ladderDays = emptyDays(plan.horizon);
   for (let start = 0; start < rows.rowCount; start += plan.horizon) {
     const i = rows.series[start]! - keys.firstSeries;
     const isCold = rows.isColdStart[start] === 1;
     const segment = segmentOf(indexOf, keys, rows.series[start]!, rows.velocityClass[start]!);
-    for (let s = 0; s < slots.length; s++) {
-      if (slots[s]!.fold !== rows.fold[start]) continue;
+    takeLadderDays(ladderDays, rows, plan, start);
+    for (const s of slotsOfFold[rows.fold[start]!]!) {
       isColdStart[s * seriesCount + i] = isCold ? 1 : 0;
-      const choice = choices[slots[s]!.point]!;
-      for (let r = start; r < start + plan.horizon; r++) {
-        if (rows.scored[r] === 0) continue;
-        const [h, units] = [rows.horizonDays[r]!, rows.units[r]!];
-        const yhat = isCold ? ladder[r]! : servedYhat(rows, choice, segment, r);
-        addDay(served, s, i, h, units, yhat);
-        addDay(laddered, s, i, h, 1, ladder[r]!);
-        for (const { sums, groupOf } of groups) addDay(sums, s, groupOf[i]!, h, units, yhat);
-      }
+      takeDays(days, rows, plan, start, isCold ? null : { choice: choices[slots[s]!.point]!, segment });
+      addDays(served, s, i, days);
+      addDays(laddered, s, i, ladderDays);
+      for (const { sums, groupOf } of groups) addDays(sums, s, groupOf[i]!, days);
     }
   }
   const { units, yhat } = served;
@@ -79,6 +78,41 @@ export function sumUp(
     groups: groups.map(({ sums }) => sums),
     series: { units, yhat, ladder: laddered.yhat, isColdStart },
   };
+}
+
+function emptyDays(horizon: number): SeriesDays {
+  return {
+    count: 0,
+    horizonDay: new Int32Array(horizon),
+    units: new Float64Array(horizon),
+    yhat: new Float64Array(horizon),
+  };
+}
+
+/** The scored days of the series and fold that begin at row `start`, as `serving` would serve them; null = the ladder. */
+function takeDays(
+  days: SeriesDays,
+  rows: FoldRows,
+  { horizon, forecast }: BacktestPlan,
+  start: number,
+  serving: { readonly choice: ModelChoice; readonly segment: number } | null,
+): void {
+  const ladder = rows.yhat[forecast.models.length]!;
+  let count = 0;
+  for (let r = start; r < start + horizon; r++) {
+    if (rows.scored[r] === 0) continue;
+    days.horizonDay[count] = r - start + 1;
+    days.units[count] = rows.units[r]!;
+    days.yhat[count] = serving === null ? ladder[r]! : servedYhat(rows, serving.choice, serving.segment, r);
+    count++;
+  }
+  days.count = count;
+}
+
+/** The same for the ladder, with a one for the units of each day, so that their sum counts them. */
+function takeLadderDays(days: SeriesDays, rows: FoldRows, plan: BacktestPlan, start: number): void {
+  takeDays(days, rows, plan, start, null);
+  days.units.fill(1);
 }
 
 interface GroupLevel {

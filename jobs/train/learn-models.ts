@@ -32,7 +32,7 @@ export async function learnModels(
     models: forecasters.filter((one) => learnsAt(one, k, plan)).map(({ name }) => name),
   }));
   const inputs = shards.map(
-    ({ source, resources }): LearnShardInput => ({ plan, source, resources, origins }),
+    ({ source, panelCopy, resources }): LearnShardInput => ({ plan, source, panelCopy, resources, origins }),
   );
   const partials = await pass<LearnShardInput, LearnShardOutput>(context, 0, 'learn', inputs);
   const means = trainingMeans(context);

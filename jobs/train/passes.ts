@@ -9,6 +9,7 @@ import type { PanelShardSource } from '../shards/read-panel.ts';
 export interface TrainShard {
   readonly source: PanelShardSource;
   readonly resources: ShardResources;
+  readonly panelCopy: string;
   readonly foldsFile: string;
   readonly errorsFile: string;
 }
@@ -23,6 +24,7 @@ export function shardsOf(context: JobContext, panelDir: string): TrainShard[] {
   return shardFiles(panelDir).map((panelFile, k) => ({
     source: { panelFile, ledgerFile: join(panelDir, 'series.parquet'), cutoff: context.asOf },
     resources,
+    panelCopy: join(context.temp, `panel-${k}.tensors`),
     foldsFile: join(context.out, 'folds', `shard=${k}.tensors`),
     errorsFile: join(context.out, 'series-errors', `shard=${k}.parquet`),
   }));

@@ -54,6 +54,10 @@ export function buildFeatures(
   );
   const scale = new Float64Array(rowCount);
   const target = new Target(view);
+  // Objects of many shapes are slow to ask: what the loop below must know of each feature stands in arrays.
+  const isNumber = Uint8Array.from(features, ({ kind }) => (kind === 'number' ? 1 : 0));
+  const isLevel = Uint8Array.from(features, (feature) => (feature.isLevel ? 1 : 0));
+  const isOfOrigin = Uint8Array.from(features, (feature) => (feature.isOfOrigin ? 1 : 0));
   const placeOf = new Map(origins.map((origin, place) => [origin, place]));
   // Rows of one series and origin share its states; feature by feature, they stay in one place of code and one column.
   for (let from = 0, to = 0; from < rowCount; from = to) {
@@ -66,16 +70,15 @@ export function buildFeatures(
     for (let place = 0; place < states.length; place++) {
       const state = states[place]!;
       const column = values[place]!;
-      const { kind, isLevel, isOfOrigin } = features[place]!;
-      const divisor = isLevel ? rowScale : 1;
-      const step = isOfOrigin ? to - from : 1;
+      const divisor = isLevel[place] === 1 ? rowScale : 1;
+      const step = isOfOrigin[place] === 1 ? to - from : 1;
       for (let row = from; row < to; row += step) {
         target.horizon = rows.horizon[row]!;
         target.day = origin + target.horizon;
         const value = state.at(target);
-        column[row] = kind === 'number' ? value / divisor : value >= 0 ? value : -1;
+        column[row] = isNumber[place] === 1 ? value / divisor : value >= 0 ? value : -1;
       }
-      if (isOfOrigin) column.fill(column[from]!, from, to);
+      if (step > 1) column.fill(column[from]!, from, to);
     }
   }
   return { columns: features.map(({ name, kind }, place) => asColumn(name, kind, values[place]!)), scale };

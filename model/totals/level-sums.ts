@@ -50,20 +50,26 @@ export function totalAt(sums: LevelSums, slot: number, group: number, run: numbe
   return (slot * sums.groups.length + group) * sums.runs.length + run;
 }
 
-/** Adds one day to every run that holds it; `group` is an index into `groups`. */
-export function addDay(
-  sums: LevelSums,
-  slot: number,
-  group: number,
-  horizonDay: number,
-  units: number,
-  yhat: number,
-): void {
+/** The scored days of one series, in the order of the horizon. */
+export interface SeriesDays {
+  count: number;
+  readonly horizonDay: Int32Array;
+  readonly units: Float64Array;
+  readonly yhat: Float64Array;
+}
+
+/** Adds each day to every run that holds it; `group` is an index into `groups`. */
+export function addDays(sums: LevelSums, slot: number, group: number, days: SeriesDays): void {
   const first = totalAt(sums, slot, group, 0);
-  const { runsOfDay, periods } = sums;
-  for (let k = (horizonDay - 1) * periods; k < horizonDay * periods; k++) {
-    sums.units[first + runsOfDay[k]!]! += units;
-    sums.yhat[first + runsOfDay[k]!]! += yhat;
+  const { runsOfDay, periods, units: unitSums, yhat: yhatSums } = sums;
+  const { count, horizonDay, units, yhat } = days;
+  for (let d = 0; d < count; d++) {
+    const end = horizonDay[d]! * periods;
+    for (let k = end - periods; k < end; k++) {
+      const at = first + runsOfDay[k]!;
+      unitSums[at]! += units[d]!;
+      yhatSums[at]! += yhat[d]!;
+    }
   }
 }
 

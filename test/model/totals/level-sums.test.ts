@@ -1,11 +1,46 @@
 import { expect, test } from 'vitest';
-import { addDay, emptyLevelSums, mergeLevelSums, totalAt } from '../../../model/totals/level-sums.ts';
+import {
+  addDays,
+  emptyLevelSums,
+  type LevelSums,
+  mergeLevelSums,
+  totalAt,
+} from '../../../model/totals/level-sums.ts';
 import { totalRuns } from '../../../model/totals/periods.ts';
 import { parseDay } from '../../../schemas/day.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const HORIZON = 40;
 const runs = totalRuns(parseDay('2026-11-20')!, HORIZON);
+
+function addDay(
+  sums: LevelSums,
+  slot: number,
+  group: number,
+  horizonDay: number,
+  units: number,
+  yhat: number,
+): void {
+  const day = {
+    horizonDay: Int32Array.of(horizonDay),
+    units: Float64Array.of(units),
+    yhat: Float64Array.of(yhat),
+  };
+  addDays(sums, slot, group, { count: 1, ...day });
+}
+
+test('days beyond the count are left out, and the others add up as if they came one by one', () => {
+  const [together, apart] = [1, 2].map(() => emptyLevelSums(runs, 'branch', 1, Int32Array.of(3)));
+  const days = {
+    horizonDay: Int32Array.of(1, 2, 9),
+    units: Float64Array.of(2, 0, 5),
+    yhat: Float64Array.of(1, 4, 6),
+  };
+  addDays(together!, 0, 0, { count: 2, ...days });
+  addDay(apart!, 0, 0, 1, 2, 1);
+  addDay(apart!, 0, 0, 2, 0, 4);
+  expect(together).toEqual(apart);
+});
 
 test('every run holds the sum of its days, for every level, slot and group', () => {
   const random = seededRandom(3);
