@@ -75,31 +75,30 @@ export interface Kernels {
     gradientUnit: number,
     hessianUnit: number,
   ): void;
-  /** Sums by a feature's bins at `toAt`, out of those by the `size` values of its column. */
-  marginal(histogramAt: number, size: number, factor: number, binCount: number, toAt: number): void;
-  /** One column's values: the parts' sums added up at `smallerAt`, and taken from those at `largerAt` (0 = there are none). */
-  settle(
-    partialsAt: number,
-    partialBytes: number,
+  /**
+   * A part's share of the columns, every `partCount`-th from `index`. Each column's sums over the parts go to `smallerAt` and are taken from
+   * those at `largerAt` (0 = there are none). Then the best cut of each of its features (`featuresAt`: column, factor, bins, 1 = to be
+   * searched) in either child (`childrenAt`: 1 = wanted, Σg, Σh, score) goes to `cutsAt`, as `splitting.ts` finds it: gain, bins that go left
+   * (0 = no cut gains more than `minGain`), gradient and hessian left, 1 where missing bins go left; five f64.
+   */
+  search(
+    index: number,
     partCount: number,
-    size: number,
+    columnCount: number,
+    columnsAt: number,
+    featureCount: number,
+    featuresAt: number,
+    partialsAt: number,
+    histogramBytes: number,
     smallerAt: number,
     largerAt: number,
-  ): void;
-  /**
-   * The best cut of a numeric feature without limits, as `splitting.ts` finds it: gain, bins that go left (0 = no cut gains more than
-   * `minGain`), gradient and hessian left, 1 where missing bins go left; five f64 at `resultAt`.
-   */
-  findCut(
-    histogramAt: number,
-    binCount: number,
-    sumGradient: number,
-    sumHessian: number,
-    parentScore: number,
+    marginalAt: number,
+    cutsAt: number,
+    cutsBytes: number,
     l2: number,
     leastHessian: number,
     minGain: number,
-    resultAt: number,
+    childrenAt: number,
   ): void;
   /** Records whose bin has a 1 in the table go to `leftAt` upwards, the others below `rightEndAt` downwards; returns the left count. */
   partition(

@@ -32,7 +32,7 @@ export interface SharedLayout {
   readonly spreadAt: number;
   /** For each column of the tree's records: how many values it has; i32. */
   readonly columnsAt: number;
-  /** For each feature of the tree: column, factor, bins, and 1 where `findCut` may search it; i32. */
+  /** For each feature of the tree: column, factor, bins, and 1 where `search` looks for its cut; i32. */
   readonly featuresAt: number;
   /** For each column of the tree's records: where it begins in a block; u32. */
   readonly picksAt: number;

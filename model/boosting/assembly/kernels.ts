@@ -4,7 +4,7 @@
 export { spreadColumns, gatherRecords } from "./records";
 export { gradients } from "./gradients";
 export { histogram } from "./histogram";
-export { findCut, marginal, settle } from "./search";
+export { search } from "./search";
 export { countBins, partition } from "./partition";
 export { findLeaves, findManyLeaves, sumLeaves } from "./leaves";
 export { scoreRows } from "./scoring";

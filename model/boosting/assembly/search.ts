@@ -1,4 +1,7 @@
-export function marginal(histogramAt: usize, size: i32, factor: i32, binCount: i32, toAt: usize): void {
+// A part's share of the search for splits: sums of two children, and the best cut of each feature.
+
+/** Sums by a feature's bins, out of those by the `size` values of its column. */
+function marginal(histogramAt: usize, size: i32, factor: i32, binCount: i32, toAt: usize): void {
   memory.fill(toAt, 0, (<usize>binCount) << 4);
   let from = histogramAt;
   const end = histogramAt + ((<usize>size) << 4);
@@ -15,7 +18,8 @@ export function marginal(histogramAt: usize, size: i32, factor: i32, binCount: i
   }
 }
 
-export function settle(
+/** One column's values: the parts' sums added up at `smallerAt`, and taken from those at `largerAt` (0 = there are none). */
+function settle(
   partialsAt: usize, partialBytes: usize, partCount: i32, binCount: i32, smallerAt: usize, largerAt: usize,
 ): void {
   const end = (<usize>binCount) << 4;
@@ -27,7 +31,8 @@ export function settle(
   }
 }
 
-export function findCut(
+/** The best cut of a numeric feature without limits, as ../splitting.ts finds it. */
+function findCut(
   histogramAt: usize, binCount: i32, sumGradient: f64, sumHessian: f64, parentScore: f64,
   l2: f64, leastHessian: f64, minGain: f64, resultAt: usize,
 ): void {
@@ -69,4 +74,42 @@ export function findCut(
   v128.store(resultAt + 16, bestLeft);
   const defaultLeft = hasMissing ? missingIsLeft : 2 * f64x2.extract_lane(bestLeft, 1) > sumHessian;
   store<f64>(resultAt + 32, defaultLeft ? 1 : 0);
+}
+
+/** Bytes of a column in a histogram, of a feature's best cut, of what is said of a feature and of a child. */
+const COLUMN: usize = 4096;
+const CUT: usize = 64;
+const FEATURE: usize = 16;
+const CHILD: usize = 32;
+
+export function search(
+  index: i32, partCount: i32, columnCount: i32, columnsAt: usize, featureCount: i32, featuresAt: usize,
+  partialsAt: usize, histogramBytes: usize, smallerAt: usize, largerAt: usize, marginalAt: usize, cutsAt: usize, cutsBytes: usize,
+  l2: f64, leastHessian: f64, minGain: f64, childrenAt: usize,
+): void {
+  for (let column = index; column < columnCount; column += partCount) {
+    const at = <usize>column * COLUMN;
+    const size = load<i32>(columnsAt + ((<usize>column) << 2));
+    settle(partialsAt + at, histogramBytes, partCount, size, smallerAt + at, largerAt == 0 ? 0 : largerAt + at);
+  }
+  for (let place: usize = 0; place < <usize>featureCount; place++) {
+    const about = featuresAt + place * FEATURE;
+    const column = load<i32>(about);
+    if (column % partCount != index || load<i32>(about, 12) == 0) continue;
+    const size = load<i32>(columnsAt + ((<usize>column) << 2));
+    const binCount = load<i32>(about, 8);
+    for (let child: usize = 0; child < 2; child++) {
+      const own = childrenAt + child * CHILD;
+      if (load<f64>(own) != 1) continue;
+      let at = (child == 0 ? smallerAt : largerAt) + <usize>column * COLUMN;
+      if (size != binCount) {
+        marginal(at, size, load<i32>(about, 4), binCount, marginalAt);
+        at = marginalAt;
+      }
+      findCut(
+        at, binCount, load<f64>(own, 8), load<f64>(own, 16), load<f64>(own, 24), l2, leastHessian, minGain,
+        cutsAt + child * cutsBytes + place * CUT,
+      );
+    }
+  }
 }
