@@ -17,14 +17,14 @@ import { counted, decimal, digitsFor } from './numbers.ts';
 import { announce, byId, moveFocus } from './places.ts';
 import { render } from './render.ts';
 import { type SeriesDays, seriesDays } from './series-days.ts';
-import { addressOf, type PageState, parseState } from './url-state.ts';
+import { addressOf, FIRST_STATE, type PageState, parseState, VIEWS } from './url-state.ts';
 import { accuracyView } from './views/accuracy-view.ts';
 import { exceptionsView } from './views/exceptions-view.ts';
 import { chosenRows, monthRows, monthView } from './views/month-view.ts';
 import { emptyNotice, failureNotice, loading } from './views/notices.ts';
 import { picker } from './views/picker.ts';
 import { seriesView } from './views/series-view.ts';
-import { freshnessNotice, statusBar } from './views/status-bar.ts';
+import { freshnessNotice, newerNotice, statusBar, unreachableNotice } from './views/status-bar.ts';
 
 type Shown =
   | { readonly kind: 'month'; readonly answer: PredictAnswer }
@@ -50,6 +50,7 @@ export class Dashboard {
   private month: PredictAnswer | null = null;
   /** Counts what was asked: an answer that comes after the next question is dropped. */
   private asked = 0;
+  private noticed = '';
   private settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Client) {
@@ -74,6 +75,10 @@ export class Dashboard {
   /** Shows another state, and moves the focus to where its reader starts. */
   go(state: PageState, entry: Entry): void {
     const from = this.state;
+    // Back and forward have left the entry that was refined; its address is no longer ours to write.
+    if (entry !== 'none') this.settle();
+    clearTimeout(this.settling);
+    this.settling = undefined;
     this.state = state;
     if (entry === 'push') history.pushState(null, '', addressOf(state));
     if (entry === 'replace') history.replaceState(null, '', addressOf(state));
@@ -89,10 +94,18 @@ export class Dashboard {
     clearTimeout(this.settling);
     // Browsers allow so many changes of the address in a minute, and a listener wants the count once.
     this.settling = setTimeout(() => {
-      history.replaceState(null, '', addressOf(this.state));
+      this.settle();
       if (this.shown.kind === 'month' && change.search !== undefined)
         announce(`${counted(chosenRows(this.shown.answer, this.state).length, 'SKU')} found.`);
     }, SETTLE_MS);
+  }
+
+  /** Writes down what was refined, before somebody goes on from there. */
+  private settle(): void {
+    if (this.settling === undefined) return;
+    clearTimeout(this.settling);
+    this.settling = undefined;
+    history.replaceState(null, '', addressOf(this.state));
   }
 
   turnTo(page: number): void {
@@ -117,8 +130,7 @@ export class Dashboard {
       this.renderStatus();
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error;
-      const text = 'The service does not answer: what you see may be out of date.';
-      render(byId('notice'), h('div', { class: 'notice stale', role: 'alert' }, text));
+      this.notify(unreachableNotice());
     }
   }
 
@@ -144,6 +156,7 @@ export class Dashboard {
       this.renderShown();
       moveFocus(from, this.state);
       announce(this.summary());
+      this.renderStatus();
       if (shown.kind !== 'nothing' && shown.answer.run_id !== this.status?.run_id) void this.poll();
     } catch (error) {
       if (asked === this.asked) this.fail(error);
@@ -196,8 +209,11 @@ export class Dashboard {
 
   /** The parts around the view: which one it is, and the form of the question. */
   private renderChoices(): void {
-    for (const link of document.querySelectorAll<HTMLElement>('#views a')) {
-      if (link.dataset.view === this.state.view) link.setAttribute('aria-current', 'page');
+    const { branch, month } = this.state;
+    for (const link of document.querySelectorAll<HTMLAnchorElement>('#views a')) {
+      const view = VIEWS.find((name) => name === link.dataset.view)!;
+      link.setAttribute('href', addressOf({ ...FIRST_STATE, view, branch, month }));
+      if (view === this.state.view) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
     const isAsking = this.state.view === 'forecast' && this.state.sku === null;
@@ -208,18 +224,15 @@ export class Dashboard {
     const status = this.status!;
     render(byId('freshness'), statusBar(status));
     const isNewer = this.shown.kind !== 'nothing' && this.shown.answer.run_id !== status.run_id;
-    render(
-      byId('notice'),
-      freshnessNotice(status),
-      isNewer &&
-        h(
-          'div',
-          { class: 'notice newer', role: 'status' },
-          'A newer forecast is there. ',
-          h('button', { type: 'button', class: 'plain', id: 'newer', 'data-action': 'again' }, 'Show it'),
-        ),
-    );
+    this.notify([freshnessNotice(status), isNewer && newerNotice()]);
     byId('chain').textContent = status.name;
+  }
+
+  /** Says it once: what is still true is not said again at every look. */
+  private notify(notice: Child): void {
+    const text = JSON.stringify(notice);
+    if (text !== this.noticed) render(byId('notice'), notice);
+    this.noticed = text;
   }
 
   private fail(error: unknown): void {

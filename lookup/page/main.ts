@@ -1,7 +1,7 @@
 /** The page: listens, and tells the dashboard what was asked. */
 import { apiClient } from './api-client.ts';
 import { Dashboard } from './dashboard.ts';
-import { FIRST_STATE, parseSort, parseState } from './url-state.ts';
+import { addressOf, FIRST_STATE, parseSort, parseState } from './url-state.ts';
 
 const KEY = 'shelfcast-key';
 const POLL_MS = 30_000;
@@ -56,8 +56,18 @@ document.addEventListener('change', (event) => {
   if (target.id === 'only-branch') dashboard.go({ ...dashboard.state, branch: target.value || null }, 'push');
 });
 
-addEventListener('popstate', () => dashboard.go(parseState(location.search), 'none'));
-new ResizeObserver(() => dashboard.draw()).observe(document.getElementById('content')!);
+addEventListener('popstate', () => {
+  const state = parseState(location.search);
+  // A jump within the page, to its content, changes nothing that is shown.
+  if (addressOf(state) !== addressOf(dashboard.state)) dashboard.go(state, 'none');
+});
+
+let width = 0;
+new ResizeObserver(([content]) => {
+  const { width: now } = content!.contentRect;
+  if (now !== width) dashboard.draw();
+  width = now;
+}).observe(document.getElementById('content')!);
 setInterval(() => {
   if (document.visibilityState === 'visible') void dashboard.poll();
 }, POLL_MS);

@@ -22,3 +22,22 @@ export function freshnessNotice(status: StatusAnswer): Child {
     advice,
   );
 }
+
+/** Offered, so that figures never change under a reader’s eyes. */
+export function newerNotice(): Child {
+  return h(
+    'div',
+    { class: 'notice newer', role: 'status' },
+    'A newer forecast is there. ',
+    h('button', { type: 'button', class: 'plain', id: 'newer', 'data-action': 'again' }, 'Show it'),
+  );
+}
+
+/** While nobody can say whether what is shown still holds. */
+export function unreachableNotice(): Child {
+  return h(
+    'div',
+    { class: 'notice stale', role: 'alert' },
+    'The service does not answer: what you see may be out of date.',
+  );
+}
