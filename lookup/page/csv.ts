@@ -50,6 +50,9 @@ function csvCell(cell: Cell): string {
 
 /** A file name without characters that a file system minds. */
 export function csvName(branch: string, month: string): string {
-  const safe = branch.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80);
+  const safe = branch
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 80);
   return `forecast-${safe}-${month}.csv`;
 }

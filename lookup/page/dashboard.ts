@@ -13,7 +13,7 @@ import { monthName } from './days.ts';
 import { download } from './download.ts';
 import { drawAccuracy, drawSeries } from './draw-charts.ts';
 import { type Child, h } from './element.ts';
-import { counted, decimal, digitsFor } from './numbers.ts';
+import { counted, figure } from './numbers.ts';
 import { announce, byId, moveFocus } from './places.ts';
 import { render } from './render.ts';
 import { type SeriesDays, seriesDays } from './series-days.ts';
@@ -144,8 +144,8 @@ export class Dashboard {
     const asked = ++this.asked;
     this.renderChoices();
     const content = byId('content');
+    content.setAttribute('aria-busy', 'true');
     const slow = setTimeout(() => {
-      content.setAttribute('aria-busy', 'true');
       announce('Loading…');
       render(content, loading());
     }, LOADING_AFTER_MS);
@@ -203,8 +203,7 @@ export class Dashboard {
     const { shown } = this;
     if (shown.kind !== 'month') return document.getElementById('view-title')?.textContent ?? '';
     const { total, rows, branch_id, month } = shown.answer;
-    const units = decimal(total.units, digitsFor([total.units]));
-    return `Branch ${branch_id}, ${monthName(month)}: ${units} units, ${counted(rows.length, 'SKU')}.`;
+    return `Branch ${branch_id}, ${monthName(month)}: ${figure(total.units)} units, ${counted(rows.length, 'SKU')}.`;
   }
 
   /** The parts around the view: which one it is, and the form of the question. */
@@ -238,6 +237,7 @@ export class Dashboard {
   private fail(error: unknown): void {
     if (!(error instanceof ApiFailure)) throw error;
     this.shown = { kind: 'nothing' };
+    byId('content').removeAttribute('aria-busy');
     render(byId('content'), failureNotice(error, this.state));
     document.title = 'Shelfcast';
     const title = byId('view-title');

@@ -28,6 +28,11 @@ export function digitsFor(values: readonly Maybe[]): number {
   return largest < 1 ? 2 : 1;
 }
 
+/** A figure that stands on its own: a decimal where that says something, none from a thousand on. */
+export function figure(value: Maybe): string {
+  return decimal(value, Math.abs(value ?? 0) >= 1000 ? 0 : digitsFor([value]));
+}
+
 /** A share as `12.3 %`. */
 export function percent(share: Maybe, digits = 1): string {
   const text = decimal(share === null || share === undefined ? share : share * 100, digits);

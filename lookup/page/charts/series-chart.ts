@@ -44,11 +44,16 @@ export function seriesChart(
     linePath(of.map((day) => pointOf(day.ds, value(day))));
   const pointOf = (ds: string, value: number | null): Point | null =>
     value === null ? null : [x(ds), y(value)];
+  const open = stretches(ahead);
   const fan = (low: (row: Row) => number, high: (row: Row) => number) =>
-    bandPath(
-      answer.rows.map((row) => [x(row.ds), y(high(row))]),
-      answer.rows.map((row) => [x(row.ds), y(low(row))]),
-    );
+    open
+      .map((rows) =>
+        bandPath(
+          rows.map((row) => [x(row.ds), y(high(row))]),
+          rows.map((row) => [x(row.ds), y(low(row))]),
+        ),
+      )
+      .join('');
   const cutoff = ahead[0] === undefined ? null : x(ahead[0].ds) - dayWidth / 2;
   const lanes = LANES.filter(({ has }) => days.some(has));
   const axisTop = bottom + lanes.length * LANE + (lanes.length > 0 ? 4 : 0);
@@ -98,8 +103,11 @@ export function seriesChart(
         ),
     h('path', { class: 'line last-year', d: line(days, (day) => day.lastYear) }),
     h('path', { class: 'line history', d: line(past, (day) => day.units) }),
-    h('path', { class: 'line previous', d: line(days, (day) => day.previous) }),
-    h('path', { class: 'line forecast', d: line(ahead, (day) => day.forecast?.yhat ?? null) }),
+    h('path', { class: 'line previous', d: line(days, (day) => (day.closed ? null : day.previous)) }),
+    h('path', {
+      class: 'line forecast',
+      d: line(ahead, (day) => (day.closed ? null : (day.forecast?.yhat ?? null))),
+    }),
     cutoff !== null && [
       h('path', { class: 'cutoff', d: `M${pixel(cutoff)} ${TOP - 6}V${axisTop}` }),
       h(
@@ -131,6 +139,16 @@ export function seriesChart(
 }
 
 type Row = SeriesAnswer['rows'][number];
+
+/** Forecast days in a row on which the branch is open. */
+function stretches(ahead: readonly SeriesDay[]): Row[][] {
+  const found: Row[][] = [[]];
+  for (const { closed, forecast } of ahead) {
+    if (closed || forecast === null) found.push([]);
+    else found.at(-1)!.push(forecast);
+  }
+  return found.filter((rows) => rows.length > 0);
+}
 
 /** How high a day reaches; of the fan the widest band. */
 function heights(day: SeriesDay, widest: number | undefined): number[] {

@@ -162,7 +162,7 @@ function exceptionColumns(
     key,
     head,
     isNumber: true,
-    cell: (row) => signedPercent(row[key], 0),
+    cell: (row) => signedPercent(row[key]),
     value: (row) => row[key],
   });
   const why: Column<ExceptionRow> = {

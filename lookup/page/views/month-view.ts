@@ -3,7 +3,7 @@ import type { PredictAnswer, PredictedSku } from '../answers.ts';
 import { monthBar } from '../charts/month-bar.ts';
 import { dayCount, dayRange, monthName } from '../days.ts';
 import { type Child, h, type PageElement } from '../element.ts';
-import { counted, decimal, digitsFor, NOTHING, percent, words } from '../numbers.ts';
+import { counted, decimal, digitsFor, figure, NOTHING, percent, words } from '../numbers.ts';
 import { searched } from '../sorting.ts';
 import { type Column, idText, inOrder, tableView } from '../table.ts';
 import { addressOf, type PageState, type Sort } from '../url-state.ts';
@@ -77,26 +77,23 @@ function missingDays({ before_history, beyond_horizon }: PredictAnswer['covers']
 }
 
 function cards({ total, interval, covers }: PredictAnswer): PageElement {
-  const digits = digitsFor([total.units]);
-  const card = (figure: string, text: string) => h('li', {}, h('b', {}, figure), h('span', {}, text));
+  const card = (value: string, text: string) => h('li', {}, h('b', {}, value), h('span', {}, text));
   return h(
     'ul',
     { class: 'cards' },
     card(
-      decimal(total.units, digits),
+      figure(total.units),
       covers.forecast === null ? 'units sold in the branch' : 'units expected in the branch',
     ),
     covers.forecast !== null &&
       card(
-        total.units_lower === null
-          ? NOTHING
-          : `${decimal(total.units_lower, digits)} – ${decimal(total.units_upper, digits)}`,
+        total.units_lower === null ? NOTHING : `${figure(total.units_lower)} – ${figure(total.units_upper)}`,
         `the ${percent(interval, 0)} interval`,
       ),
     covers.forecast !== null &&
       covers.actual !== null && [
-        card(decimal(total.actual_units, digits), `sold, ${dayRange(covers.actual)}`),
-        card(decimal(total.forecast_units, digits), `still expected, ${dayRange(covers.forecast)}`),
+        card(figure(total.actual_units), `sold, ${dayRange(covers.actual)}`),
+        card(figure(total.forecast_units), `still expected, ${dayRange(covers.forecast)}`),
       ],
   );
 }
@@ -228,7 +225,11 @@ function servedBy(row: PredictedSku): Child {
   if (row.served_by === null) return NOTHING;
   return [
     words(row.served_by),
-    row.status === 'fallback' && [' ', h('span', { class: 'tag warn' }, 'fallback'), reason(row.reason)],
+    row.status === 'fallback' && [
+      ' ',
+      h('span', { class: 'tag warn' }, 'fallback'),
+      row.reason !== row.served_by && reason(row.reason),
+    ],
   ];
 }
 

@@ -3,7 +3,7 @@ import type { SeriesAnswer } from '../answers.ts';
 import { LANES } from '../charts/series-chart.ts';
 import { dayRange, fullDay, longDay, weekdayDay } from '../days.ts';
 import { type Child, h, type PageElement } from '../element.ts';
-import { counted, decimal, digitsFor, NOTHING, percent, words } from '../numbers.ts';
+import { counted, decimal, digitsFor, figure, NOTHING, percent, words } from '../numbers.ts';
 import { bandsOf, dayNotes, type SeriesDay, type SeriesDays } from '../series-days.ts';
 import { type Column, tableView } from '../table.ts';
 import { addressOf, type PageState, WINDOWS } from '../url-state.ts';
@@ -57,7 +57,7 @@ function servedBy({ served_by, status, fallback_reason }: SeriesAnswer): Child {
     status === 'fallback' && [
       ' ',
       h('span', { class: 'tag warn' }, 'fallback'),
-      fallback_reason !== null && ` ${words(fallback_reason)}`,
+      fallback_reason !== null && fallback_reason !== served_by && ` ${words(fallback_reason)}`,
     ],
   ];
 }
@@ -66,7 +66,7 @@ function cards(answer: SeriesAnswer, { past }: SeriesDays): PageElement | null {
   const { rows } = answer;
   if (rows.length === 0) return null;
   const total = rows.reduce((sum, row) => sum + row.yhat, 0);
-  const card = (figure: string, text: string) => h('li', {}, h('b', {}, figure), h('span', {}, text));
+  const card = (value: string, text: string) => h('li', {}, h('b', {}, value), h('span', {}, text));
   const range = dayRange({ from: rows[0]!.ds, to: rows.at(-1)!.ds });
   const before = past.slice(-rows.length).filter((day) => day.units !== null);
   const sold = before.reduce((sum, day) => sum + day.units!, 0);
@@ -74,10 +74,9 @@ function cards(answer: SeriesAnswer, { past }: SeriesDays): PageElement | null {
   return h(
     'ul',
     { class: 'cards' },
-    card(decimal(total, digitsFor([total])), `units expected, ${range}`),
-    card(decimal(daily, digitsFor([daily])), 'units a day'),
-    before.length > 0 &&
-      card(decimal(sold, digitsFor([sold])), `sold in the ${counted(before.length, 'day')} before`),
+    card(figure(total), `units expected, ${range}`),
+    card(figure(daily), 'units a day'),
+    before.length > 0 && card(figure(sold), `sold in the ${counted(before.length, 'day')} before`),
     card(
       decimal(past.filter((day) => day.stockout).length, 0),
       `days out of stock of the ${past.length} shown`,

@@ -83,6 +83,7 @@ describe('the export', () => {
   });
 
   test('has a name without characters that a file system minds', () => {
+    expect(csvName('Market "2"', '2026-11')).toBe('forecast-Market-2-2026-11.csv');
     expect(csvName('south "2"/é', '2026-11')).toBe('forecast-south-2-é-2026-11.csv');
   });
 });

@@ -79,8 +79,8 @@ describe('exceptions', () => {
       'Days',
     ]);
     expect(bodyOf(view)).toEqual([
-      ['S10', 'south "2"', 'pain', '40', '30', '−10', '−25 %', '13'],
-      ['S9', 'south "2"', 'pain', '8', '12', '+4', '+50 %', '13'],
+      ['S10', 'south "2"', 'pain', '40', '30', '−10', '−25.0 %', '13'],
+      ['S9', 'south "2"', 'pain', '8', '12', '+4', '+50.0 %', '13'],
     ]);
     expect(allOf(allOf(view, 'tbody'), 'a')[0]!.attributes.href).toBe('?branch=south+%222%22&sku=S10');
     expect(textOf(view)).toContain('The worst 2 of 40.');

@@ -79,8 +79,8 @@ describe('above the table', () => {
   test('stand the total with an interval of its own, what was sold and what is to come', () => {
     expect(allOf(byClass(monthView(MONTH, state), 'ul', 'cards'), 'li').map(textOf)).toEqual([
       '130.5units expected in the branch',
-      '120.3 – 142.0the 80 % interval',
-      '90.0sold, 1–19 Nov',
+      '120.3 – 142the 80 % interval',
+      '90sold, 1–19 Nov',
       '40.5still expected, 20–30 Nov',
     ]);
   });

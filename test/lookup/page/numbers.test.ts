@@ -3,6 +3,7 @@ import {
   counted,
   decimal,
   digitsFor,
+  figure,
   percent,
   shortNumber,
   signedDecimal,
@@ -44,6 +45,16 @@ test('a column has no decimals where all are whole or one is very large, two whe
   expect(digitsFor([1.5, 999])).toBe(1);
   expect(digitsFor([0.25, 0.5])).toBe(2);
   expect(digitsFor([])).toBe(0);
+});
+
+test('a figure on its own has a decimal where that says something', () => {
+  expect([figure(3815.7), figure(293.62), figure(12), figure(0.25), figure(null)]).toEqual([
+    '3,816',
+    '293.6',
+    '12',
+    '0.25',
+    '–',
+  ]);
 });
 
 test('an axis label is short', () => {

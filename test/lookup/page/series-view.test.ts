@@ -65,6 +65,18 @@ describe('the chart', () => {
     expect(byClass(picture, 'rect', 'closed')).toHaveLength(1);
   });
 
+  test('breaks the forecast and its fan on a day that the branch will be closed', () => {
+    const rows = ['2026-11-20', '2026-11-21', '2026-11-22', '2026-11-23'].map((ds) => ({
+      ...SERIES.rows[0]!,
+      ds,
+    }));
+    const ahead = [{ ds: '2026-11-21', promotion: false, closed: true, event: null }];
+    const closed = { ...SERIES, rows, ahead };
+    const chart = seriesChart(closed, seriesDays(closed, 28), 800, '').picture;
+    for (const line of [byClass(chart, 'path', 'forecast')[0]!, byClass(chart, 'path', 'band')[0]!])
+      expect(String(line.attributes.d).match(/M/g)).toHaveLength(2);
+  });
+
   test('marks promotions, events and stockouts, each in its lane', () => {
     const marks = ['promotion', 'event', 'stockout'].map(
       (name) => allOf(byClass(picture, 'g', name), 'path').length,
