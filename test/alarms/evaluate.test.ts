@@ -122,6 +122,27 @@ test('a refusal is information, a second one is critical, and old days run by ha
   ).toEqual([]);
 });
 
+test('where the as-of day is fixed, a run of the same day counts when it came after the published one', () => {
+  const sameDay = { as_of: '2026-02-28', run_id: '20260228-x' };
+  expect(names(ask('2026-03-02T03:00:00Z', { records: [refusedRun(sameDay)] }))).toEqual(['refused']);
+  const before = refusedRun({ ...sameDay, started_at: '2026-03-01T01:00:00.000Z' });
+  expect(names(ask('2026-03-02T03:00:00Z', { records: [before] }))).toEqual([]);
+});
+
+test('the published run says nothing against itself, even if it failed after it had published', () => {
+  const own = failedRun({ run_id: '20260228-a', as_of: '2026-02-28' });
+  expect(names(ask('2026-03-01T03:00:00Z', { records: [own] }))).toEqual([]);
+});
+
+test('a run that was stopped does not end the failure of the one before', () => {
+  const stopped = recordOf({
+    run_id: '20260301-s',
+    status: 'stopped',
+    started_at: '2026-03-02T02:20:00.000Z',
+  });
+  expect(names(ask('2026-03-02T02:30:00Z', { records: [failedRun(), stopped] }))).toEqual(['run_failed']);
+});
+
 test('a publication ends what was refused and what failed before it', () => {
   const published = manifestOf({
     run_id: '20260301-d',
@@ -173,9 +194,16 @@ test('without a configuration the published run says when it is late, and an emp
       schedule: null,
       watchingSince: at('2026-03-01T00:00:00Z'),
     });
-  expect(blind('2026-03-02T04:00:01Z', {}).conditions).toMatchObject([
-    { name: 'late', details: 'no run has started since' },
-  ]);
+  const own = recordOf({ run_id: '20260228-a', as_of: '2026-02-28', status: 'published' });
+  const old = failedRun({
+    run_id: '20260227-o',
+    as_of: '2026-02-27',
+    started_at: '2026-02-28T02:00:00.000Z',
+  });
+  for (const records of [[], [own], [old, own]])
+    expect(blind('2026-03-02T04:00:01Z', { records }).conditions).toMatchObject([
+      { name: 'late', details: 'no run has started since' },
+    ]);
   expect(blind('2026-03-09T00:00:00Z', { published: null })).toEqual({ conditions: [], nextChangeAt: null });
 });
 

@@ -26,6 +26,15 @@ test('of several that try at once, one gets it', async () => {
   expect(taken.filter(Boolean)).toHaveLength(1);
 });
 
+test('whoever wrote last has it: one that was overtaken between looking and writing stands back', async () => {
+  const home = folder();
+  const taking = openLease(layoutOf(home), 60_000).take();
+  const file = join(home, 'alarms', 'watcher.json');
+  const note = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  writeFileSync(file, JSON.stringify({ ...note, id: 'another' }));
+  expect(await taking).toBe(false);
+});
+
 test('whoever has not renewed it in time has lost it', async () => {
   const layout = layoutOf(folder());
   const [first, second] = [openLease(layout, 1), openLease(layout, 60_000)];

@@ -128,6 +128,23 @@ test('of two watchers of a home one sends, and when it ends the other goes on wh
   expect(heard(server)).toEqual(['late firing', 'late resolved']);
 });
 
+test('a watcher that was replaced for a while goes on from what the other left', async () => {
+  const [home, server] = [folder(), await hookServer()];
+  publishAt(home);
+  const { events } = watching(home, [server]);
+  await eventually(() => events.some(({ kind }) => kind === 'alert_delivered')).toBe(true);
+  const file = join(home, 'alarms', 'watcher.json');
+  const note = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const until = (ms: number) => new Date(Date.now() + ms).toISOString();
+  const other = { ...note, id: 'another', host: 'elsewhere' };
+  writeFileSync(file, JSON.stringify({ ...other, until: until(60_000) }));
+  await eventually(() => events.some(({ kind }) => kind === 'watch_stands_by')).toBe(true);
+  writeFileSync(join(home, 'alarms', 'state.json'), JSON.stringify({ ...stateOf(home), active: [] }));
+  writeFileSync(file, JSON.stringify({ ...other, until: until(0) }));
+  await server.arrived(2);
+  expect(heard(server)).toEqual(['late firing', 'late firing']);
+});
+
 test('a sink that refuses, resets and hangs is tried again until it takes it; the others do not wait', async () => {
   const [home, down, up] = [folder(), await hookServer([500, 'reset', 'hang']), await hookServer()];
   publishAt(home);

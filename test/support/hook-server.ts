@@ -36,7 +36,8 @@ export async function hookServer(script: readonly Behaviour[] = []): Promise<Hoo
       received.push({ path: request.url!, headers: request.headers, body });
       const behaviour = next.shift() ?? fixed;
       if (behaviour === 'reset') request.socket.resetAndDestroy();
-      else if (typeof behaviour === 'number') response.writeHead(behaviour).end('{}');
+      else if (typeof behaviour === 'number')
+        response.writeHead(behaviour, { location: '/elsewhere' }).end('{}');
       for (const waiter of waiting) if (received.length >= waiter.count) waiter.resolve();
     });
   });
