@@ -19,6 +19,7 @@ import type { Counts, Job, JobContext, SettleContext } from './job.ts';
 import { askGates } from './publish/ask-gates.ts';
 import { CHALLENGER_TABLES, publishChallenger } from './publish/challenger.ts';
 import type { GateFinding } from './publish/gates.ts';
+import { publishLookup } from './publish/lookup.ts';
 import { publishedManifest } from './publish/manifest.ts';
 import { earlierVintages, type Previous, previousRun } from './publish/previous-run.ts';
 import { refusal } from './publish/refusal.ts';
@@ -110,11 +111,16 @@ async function publishRun(context: JobContext): Promise<Counts> {
     if (!isPassed) await planner.abandon();
   }
   if (!isPassed) throw refuse(context, inputs, judged, previous);
-  await planner.finish({
-    ...{ forecastsFile: table, totalsFile: totals, driversFile: files.drivers },
-    runs: runsWithThis(context),
-    earlier: earlierVintages(context, context.config.publish.history_runs - 1),
-  });
+  const earlier = earlierVintages(context, context.config.publish.history_runs - 1);
+  // One waits for DuckDB's threads most of the time, the other renders on this one.
+  await Promise.all([
+    planner.finish({
+      ...{ forecastsFile: table, totalsFile: totals, driversFile: files.drivers },
+      runs: runsWithThis(context),
+      earlier,
+    }),
+    publishLookup(context, { ...inputs, ...files, challenger, firstDs: judged.counts.first_ds, earlier }),
+  ]);
   writeManifest(context, inputs, judged, challenger);
   const { rows, series, skus, branches, fallback_rows } = judged.counts;
   const first_publish = previous.run === null ? 1 : 0;

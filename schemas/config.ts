@@ -9,6 +9,7 @@ import { cleaning } from './cleaning-config.ts';
 import { clockTime, isoDate, name, share } from './config-values.ts';
 import { gbdt } from './gbdt-config.ts';
 import { MODEL_NAMES } from './model-names.ts';
+import { quantileColumn } from './quantile-column.ts';
 import { source, sourceProblems } from './source-config.ts';
 
 const keys = z.strictObject({
@@ -231,10 +232,7 @@ export type Config = z.infer<typeof configSchema>;
 export type SourceConfig = Config['sources'][string];
 export type { ModelName } from './model-names.ts';
 
-/** Column of a quantile level: per mille, three digits (`0.1` → `q100`, `0.005` → `q005`). */
-export function quantileColumn(level: number): string {
-  return `q${String(Math.round(level * 1000)).padStart(3, '0')}`;
-}
+export { quantileColumn } from './quantile-column.ts';
 
 /** Whether a source may be absent: sales are required unless the file says otherwise, the rest only warn. */
 export function isRequired(source: SourceConfig): boolean {

@@ -70,9 +70,7 @@ export async function readColumns<Spec extends Record<string, ElementType>>(
   const names = Object.keys(spec);
   const elements = names.map((name) => ELEMENTS[spec[name]!]);
   const arrays = elements.map((element) => element.of(rowCount)) as NumericArray[];
-  const casts = names.map(
-    (name, k) => `CAST(${identifier(name)} AS ${elements[k]!.sql}) AS ${identifier(name)}`,
-  );
+  const casts = names.map((name) => identifierCast(name, spec[name]!));
   const sql = `SELECT ${casts.join(', ')} FROM ${source} ${tail}`;
   const result = await database.connection.stream(sql);
   let start = 0;
@@ -88,10 +86,23 @@ export async function readColumns<Spec extends Record<string, ElementType>>(
   return Object.fromEntries(names.map((name, k) => [name, arrays[k]])) as ColumnsOf<Spec>;
 }
 
-function readVector(
+type Element = (typeof ELEMENTS)[ElementType];
+
+/** How an element type is read. */
+export function elementOf(type: ElementType): Element {
+  return ELEMENTS[type];
+}
+
+/** A column of a select as an element type. */
+export function identifierCast(name: string, type: ElementType): string {
+  return `CAST(${identifier(name)} AS ${ELEMENTS[type].sql}) AS ${identifier(name)}`;
+}
+
+/** Copies a column of a chunk to `out`, from place `start` on. */
+export function readVector(
   chunk: DuckDBDataChunk,
   column: number,
-  element: (typeof ELEMENTS)[ElementType],
+  element: Element,
   out: NumericArray,
   start: number,
   count: number,

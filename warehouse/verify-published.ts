@@ -9,6 +9,7 @@ import { sha256File } from './checksum.ts';
 import { nothingPublished, readCurrentRun } from './current-run.ts';
 import { type Database, fileList, identifier, literal, openDatabase, QueryError } from './duckdb.ts';
 import type { Layout } from './layout.ts';
+import { LOOKUP_FILE } from './lookup-format.ts';
 import { currentTarget } from './published-runs.ts';
 import { queryText } from './query-file.ts';
 
@@ -57,7 +58,7 @@ function checkFiles(dir: string, manifest: PublishedManifest): PublishedCheck[] 
   const listed = manifest.files.map((file) =>
     check(file.name, 'size and SHA-256 are those of the manifest', fileProblem(dir, file)),
   );
-  const missing = [TABLE_FILE, TOTALS_FILE, LEDGER_FILE, DATABASE_FILE].filter(
+  const missing = [TABLE_FILE, TOTALS_FILE, LEDGER_FILE, DATABASE_FILE, LOOKUP_FILE].filter(
     (name) => !manifest.files.some((file) => file.name === name),
   );
   return [

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { PublishedManifest } from '../../schemas/manifest.ts';
 import { endOfNightsFrom, expiresAt, nextExpectedAt, staleAt } from '../../schemas/schedule.ts';
 import { sha256File, sha256Text } from '../../warehouse/checksum.ts';
@@ -56,7 +56,9 @@ export function publishedManifest(context: JobContext, figures: ManifestFigures)
 }
 
 function publishedFiles(dir: string): PublishedManifest['files'] {
-  return readdirSync(dir)
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
     .sort()
     .map((name) => {
       const path = join(dir, name);

@@ -97,6 +97,7 @@ test('a first night publishes the table, the planners’ database, the ledger, t
     'forecast_totals.parquet',
     'forecasts.duckdb',
     'forecasts.parquet',
+    'lookup',
     'manifest.json',
     'series_ledger.parquet',
     'totals_accuracy.parquet',

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quantileColumn } from '../../schemas/config.ts';
 import { isoDay, parseDay } from '../../schemas/day.ts';
+import type { PanelDocument } from '../../schemas/manifest.ts';
 import { type Database, literal, openDatabase } from '../../warehouse/duckdb.ts';
 import { totalsSelect } from './totals-select.ts';
 
@@ -71,10 +72,12 @@ export async function writeNightInputs(dir: string, shape: NightShape): Promise<
     await copy(
       database,
       `SELECT series, ds, CASE WHEN ds <= cutoff THEN CASE WHEN out_of_stock THEN round(mean * u * 0.4) ELSE round(mean * (0.4 + 1.2 * u)) END END::double AS units,
-        (out_of_stock AND ds <= cutoff)::utinyint AS stockout
+        (NOT out_of_stock AND ds <= cutoff)::utinyint AS available, (out_of_stock AND ds <= cutoff)::utinyint AS stockout,
+        0::utinyint AS closed, (dayofmonth(ds) = 5)::utinyint AS promotion, (dayofmonth(ds) = 8)::integer AS event
       FROM days JOIN ledger USING (branch_id, sku_id), params ORDER BY series, ds`,
       join(inputs.panel, 'shard=0.parquet'),
     );
+    writeFileSync(join(inputs.panel, 'panel.json'), JSON.stringify(PANEL_DOCUMENT));
     await writeScored(database, shape, inputs.scored);
     await writeTotals(database, shape, inputs.totals);
     await writeBundle(database, shape, inputs.bundle);
@@ -83,6 +86,15 @@ export async function writeNightInputs(dir: string, shape: NightShape): Promise<
   }
   return inputs;
 }
+
+const PANEL_DOCUMENT: PanelDocument = {
+  kind: 'shelfcast.panel',
+  version: 1,
+  first_ds: '2025-01-01',
+  columns: [],
+  events: ['Market day'],
+  statics: [],
+};
 
 async function copy(database: Database, select: string, file: string): Promise<void> {
   await database.run(`COPY (${select}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`);

@@ -1,10 +1,12 @@
 /** A small but complete published run in a home of its own: 2 branches × 2 SKUs × 3 days, one pair discontinued. */
-import { mkdirSync, mkdtempSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PublishedManifest, RunRecord } from '../../schemas/manifest.ts';
 import { sha256File } from '../../warehouse/checksum.ts';
 import { type Database, literal, openDatabase } from '../../warehouse/duckdb.ts';
+import { LOOKUP_FILE } from '../../warehouse/lookup-format.ts';
+import { writeLookup } from '../../warehouse/lookup-writer.ts';
 import { totalsSelect } from './totals-select.ts';
 
 export const RUN_ID = '20260228-abc';
@@ -20,7 +22,12 @@ export async function publishedHome(spoil = ''): Promise<PublishedHome> {
   const home = join(mkdtempSync(join(tmpdir(), 'shelfcast ')), 'env=prod', "home 'q'");
   const dir = join(home, 'published', RUN_ID);
   mkdirSync(dir, { recursive: true });
-  await writeTables(dir, spoil);
+  await writeTables(dir, '');
+  await writeLookupFile(dir);
+  if (spoil !== '') {
+    rmSync(join(dir, 'forecasts.duckdb'));
+    await writeTables(dir, spoil);
+  }
   writeManifest(dir);
   symlinkSync(RUN_ID, join(home, 'published', 'current'));
   return { home, dir };
@@ -41,6 +48,61 @@ async function writeTables(dir: string, spoil: string): Promise<void> {
   database.close();
 }
 
+async function writeLookupFile(dir: string): Promise<void> {
+  const at = (name: string) => join(dir, name);
+  const aside = mkdtempSync(join(tmpdir(), 'shelfcast-lookup-inputs-'));
+  const database = await openDatabase();
+  const tables = {
+    panel: PANEL_SQL,
+    metrics: METRICS_SQL,
+    champions:
+      "SELECT 'all' AS segment, 'weekday_level' AS champion, NULL::varchar AS partner, 0.0::double AS partner_share",
+  };
+  for (const [name, select] of Object.entries(tables))
+    await database.run(`COPY (${select}) TO ${literal(join(aside, `${name}.parquet`))} (FORMAT parquet)`);
+  database.close();
+  await writeLookup(
+    at(LOOKUP_FILE),
+    {
+      runId: RUN_ID,
+      dataCutoff: '2026-02-28',
+      generatedAt: new Date('2026-03-01T02:00:00.000Z'),
+      firstDs: '2026-03-01',
+      horizonDays: 3,
+      quantiles: [0.1, 0.5, 0.9],
+      interval: 0.8,
+      baseline: 'seasonal_naive',
+      forecastsFile: at('forecasts.parquet'),
+      totalsFile: at('forecast_totals.parquet'),
+      ledgerFile: at('series_ledger.parquet'),
+      metricsFile: join(aside, 'metrics.parquet'),
+      championsFile: join(aside, 'champions.parquet'),
+      panelFiles: [join(aside, 'panel.parquet')],
+      events: ['Market day'],
+      historyDays: 40,
+      earlier: [],
+    },
+    { threads: 1, memoryMb: 256, tempDir: aside },
+  );
+}
+
+/** Ten days of sales of each series; SKU1 of B1 was out of stock on the last, and an event falls on 2 March. */
+const PANEL_SQL = `
+  SELECT (2 * (b - 1) + s - 1)::integer AS series, DATE '2026-02-28' + d::integer AS ds,
+    CASE WHEN d <= 0 THEN (10 * b + s + d)::double END AS units,
+    (d <= 0)::utinyint AS available,
+    (d = 0 AND b = 1 AND s = 1)::utinyint AS stockout, 0::utinyint AS closed,
+    (d = 1 AND s = 1)::utinyint AS promotion, (d = 2)::integer AS event
+  FROM range(1, 3) AS branches(b), range(1, 3) AS skus(s), range(-9, 4) AS days(d)
+  ORDER BY series, ds`;
+
+const METRICS_SQL = `
+  SELECT fold, NULL::date AS origin, true AS reporting, model, 'all' AS segment_kind, 'all' AS segment, 0 AS horizon_days,
+    30::bigint AS rows, 300.0::double AS sum_units, 290.0::double AS sum_yhat, 60.0::double AS sum_abs_error,
+    CASE model WHEN 'selected' THEN 0.2 ELSE 0.4 END::double AS wape, -0.03::double AS bias, 0.9::double AS mase,
+    0.8::double AS rmsse, NULL::double AS pinball, 0.8::double AS coverage, 0.8::double AS coverage_plain, 1.0::double AS width
+  FROM (VALUES (-1), (0)) AS folds(fold), (VALUES ('selected'), ('seasonal_naive')) AS models(model)`;
+
 async function copyTable(database: Database, table: string, order: string, dir: string): Promise<void> {
   const path = literal(join(dir, `${table}.parquet`));
   await database.run(`COPY (SELECT * FROM ${table} ORDER BY ${order}) TO ${path} (FORMAT parquet)`);
@@ -51,7 +113,8 @@ const FORECASTS_SQL = `
   SELECT
     'SKU' || s AS sku_id, 'B' || b AS branch_id,
     CASE WHEN b = 2 AND s = 2 THEN 'discontinued' WHEN b = 2 THEN 'cold_start' ELSE 'forecast' END AS state,
-    'category ' || s AS category
+    'category ' || s AS category, (2 * (b - 1) + s - 1)::integer AS series,
+    CASE WHEN b = 2 AND s = 2 THEN 'no_recent_sale' WHEN b = 2 THEN 'short_history' END AS reason
   FROM range(1, 3) AS branches(b), range(1, 3) AS skus(s);
 
   CREATE TABLE forecasts AS
@@ -83,6 +146,7 @@ export function writeManifest(dir: string, changes: Partial<PublishedManifest> =
     'drivers.parquet',
     'forecasts.duckdb',
     'series_ledger.parquet',
+    LOOKUP_FILE,
   ];
   const manifest: PublishedManifest = {
     kind: 'shelfcast.published',

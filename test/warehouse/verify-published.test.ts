@@ -23,6 +23,7 @@ test('an untouched run passes every check', async () => {
     'drivers.parquet',
     'forecasts.duckdb',
     'series_ledger.parquet',
+    'lookup/series.lmdb',
     'other-files',
     'columns',
     'null-values',
