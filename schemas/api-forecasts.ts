@@ -28,6 +28,7 @@ export const forecastRow = z.object({
   yhat_upper: units.describe('upper end of the central interval'),
   served_by: z.string().describe('model that really produced the row'),
   fallback_reason: z.string().nullable().describe('why it is not the champion; null when it is'),
+  model_version: z.string().describe('version of the bundle: the champion’s, or the challenger’s'),
   run_id: runIdText,
   quantiles: z
     .record(z.string().regex(/^q\d{3}$/), units)

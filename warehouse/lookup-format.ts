@@ -47,6 +47,8 @@ export interface LookupAbout {
   readonly baseline: string;
   /** Who serves rows and why, by the code that the numbers have. */
   readonly servers: readonly LookupServer[];
+  /** Branches that the challenger serves. */
+  readonly challenger_branches: readonly string[];
   /** Names of events; number 1 is the first. */
   readonly events: readonly string[];
   readonly categories: readonly string[];
@@ -59,6 +61,8 @@ export interface LookupAbout {
 export interface LookupServer {
   readonly served_by: string;
   readonly fallback_reason: string | null;
+  /** Version of the bundle: the champion’s or the challenger’s. */
+  readonly model_version: string;
 }
 
 /** Value of the table `branches`: parallel lists in the order of sku_id. */

@@ -11,6 +11,8 @@ export interface LookupInputs {
   readonly baseline: string;
   /** Tables of the run: forecasts, totals, ledger, metrics and champions. */
   readonly forecastsFile: string;
+  /** Table of the challenger, and the share of the branches that it serves (0 to 1); or null. */
+  readonly challenger: { readonly file: string; readonly share: number } | null;
   readonly totalsFile: string;
   readonly ledgerFile: string;
   readonly metricsFile: string;

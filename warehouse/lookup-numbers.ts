@@ -108,8 +108,8 @@ const LOWER = Buffer.from(',"yhat_lower":');
 const UPPER = Buffer.from(',"yhat_upper":');
 const QUANTILES = Buffer.from(',"quantiles":{');
 
-function tailText({ served_by, fallback_reason }: LookupServer, runId: string): string {
-  return `,"served_by":${JSON.stringify(served_by)},"fallback_reason":${JSON.stringify(fallback_reason)},"run_id":${JSON.stringify(runId)}`;
+function tailText({ served_by, fallback_reason, model_version }: LookupServer, runId: string): string {
+  return `,"served_by":${JSON.stringify(served_by)},"fallback_reason":${JSON.stringify(fallback_reason)},"model_version":${JSON.stringify(model_version)},"run_id":${JSON.stringify(runId)}`;
 }
 
 /** The server of a series: that of the first row on which the SKU trades, or of the first row. */

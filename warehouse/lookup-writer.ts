@@ -1,7 +1,9 @@
 /** Writes the lookup file of a run: everything that the service answers, rendered once. */
 import { rmSync } from 'node:fs';
 import { quantileColumn } from '../schemas/quantile-column.ts';
+import { isInShare } from './branch-share.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { createTable } from './columns.ts';
 import { type Database, identifier, literal, openDatabase } from './duckdb.ts';
 import { lookupDocuments } from './lookup-documents.ts';
 import {
@@ -62,15 +64,34 @@ export async function writeLookup(
 }
 
 async function viewInputs(database: Database, inputs: LookupInputs): Promise<void> {
-  await viewParquet(database, 'forecasts', [inputs.forecastsFile]);
+  await viewServed(database, inputs);
   await viewParquet(database, 'ledger', [inputs.ledgerFile]);
   await viewParquet(database, 'forecast_totals', [inputs.totalsFile]);
   await viewParquet(database, 'metrics', [inputs.metricsFile]);
   await viewParquet(database, 'champions', [inputs.championsFile]);
 }
 
+/** The rows that are served, as `forecasts`: the champion’s but for the branches of the challenger. Leaves `challenger_branches`. */
+async function viewServed(database: Database, { forecastsFile, challenger }: LookupInputs): Promise<void> {
+  if (challenger === null) {
+    await viewParquet(database, 'forecasts', [forecastsFile]);
+    await database.run('CREATE TEMP TABLE challenger_branches (branch_id VARCHAR)');
+    return;
+  }
+  await viewParquet(database, 'champions_rows', [forecastsFile]);
+  await viewParquet(database, 'challengers_rows', [challenger.file]);
+  const branches = await database.rows<{ branch_id: string }>(
+    'SELECT DISTINCT branch_id FROM champions_rows ORDER BY branch_id',
+  );
+  const chosen = branches.map((row) => row.branch_id).filter((id) => isInShare(id, challenger.share));
+  await createTable(database, 'challenger_branches', [
+    { name: 'branch_id', type: 'VARCHAR', values: chosen },
+  ]);
+  await database.run(`CREATE TEMP VIEW forecasts AS ${queryText('lookup/served')}`);
+}
+
 async function serversOf(database: Database): Promise<LookupServer[]> {
-  return database.rows<{ served_by: string; fallback_reason: string | null }>(queryText('lookup/servers'));
+  return database.rows<LookupServer>(queryText('lookup/servers'));
 }
 
 async function aboutRun(
@@ -79,6 +100,9 @@ async function aboutRun(
   servers: readonly LookupServer[],
 ): Promise<LookupAbout> {
   const categories = await database.rows<{ category: string }>(queryText('lookup/categories'));
+  const challengers = await database.rows<{ branch_id: string }>(
+    'SELECT branch_id FROM challenger_branches ORDER BY branch_id',
+  );
   return {
     kind: LOOKUP_KIND,
     version: LOOKUP_VERSION,
@@ -91,6 +115,7 @@ async function aboutRun(
     interval: inputs.interval,
     baseline: inputs.baseline,
     servers,
+    challenger_branches: challengers.map((row) => row.branch_id),
     events: inputs.events,
     categories: categories.map((row) => row.category),
     history_from: null,
@@ -135,10 +160,10 @@ async function writeSeries(
   }
 }
 
-const SERVER_TEXT = `served_by || chr(31) || coalesce(fallback_reason, chr(31))`;
+const SERVER_TEXT = `served_by || chr(31) || coalesce(fallback_reason, chr(31)) || chr(31) || model_version`;
 
-function serverText({ served_by, fallback_reason }: LookupServer): string {
-  return `${served_by}\u001f${fallback_reason ?? '\u001f'}`;
+function serverText({ served_by, fallback_reason, model_version }: LookupServer): string {
+  return [served_by, fallback_reason ?? '\u001f', model_version].join('\u001f');
 }
 
 /** JSON text of a series without its braces. Numbers are columns of one series, `servers` the codes of its rows. */

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { PanelDocument } from '../../schemas/manifest.ts';
+import type { PanelDocument, PublishedManifest } from '../../schemas/manifest.ts';
 import { readJsonDocument } from '../../warehouse/json-document.ts';
 import { LOOKUP_FILE } from '../../warehouse/lookup-format.ts';
 import { writeLookup } from '../../warehouse/lookup-writer.ts';
 import type { PublishedRun } from '../../warehouse/published-runs.ts';
 import type { JobContext } from '../job.ts';
 import { shardFiles } from '../shard-files.ts';
+import { CHALLENGER_FILE } from './challenger.ts';
 
 export interface LookupTables {
   readonly table: string;
@@ -13,6 +14,8 @@ export interface LookupTables {
   readonly ledger: string;
   readonly metrics: string;
   readonly champions: string;
+  /** Who serves a share of the branches in the champion’s place, if anybody. */
+  readonly challenger: PublishedManifest['challenger'];
   readonly firstDs: string;
   readonly earlier: readonly PublishedRun[];
 }
@@ -34,6 +37,10 @@ export async function publishLookup(context: JobContext, tables: LookupTables): 
       interval: config.interval,
       baseline: config.acceptance.baseline,
       forecastsFile: tables.table,
+      challenger:
+        tables.challenger === null
+          ? null
+          : { file: join(context.out, CHALLENGER_FILE), share: tables.challenger.share },
       totalsFile: tables.totals,
       ledgerFile: tables.ledger,
       metricsFile: tables.metrics,

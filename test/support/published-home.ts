@@ -73,6 +73,7 @@ async function writeLookupFile(dir: string): Promise<void> {
       interval: 0.8,
       baseline: 'seasonal_naive',
       forecastsFile: at('forecasts.parquet'),
+      challenger: null,
       totalsFile: at('forecast_totals.parquet'),
       ledgerFile: at('series_ledger.parquet'),
       metricsFile: join(aside, 'metrics.parquet'),
