@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { describeError, EXIT_CODE, ShelfcastError } from '../schemas/errors.ts';
 import type { CommandContext } from './command-context.ts';
+import { addApiKeyCommand } from './commands/apikey.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addScheduleCommand } from './commands/schedule.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addSqlCommand } from './commands/sql.ts';
 import { addStatusCommand, STATUS_UNKNOWN } from './commands/status.ts';
 import { addVerifyCommand } from './commands/verify.ts';
@@ -40,6 +42,8 @@ export function createProgram(context: CommandContext): Command {
     addStatusCommand,
     addScheduleCommand,
     addWatchCommand,
+    addServeCommand,
+    addApiKeyCommand,
     addSqlCommand,
     addVerifyCommand,
     addInitCommand,

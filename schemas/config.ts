@@ -10,6 +10,7 @@ import { clockTime, isoDate, name, share } from './config-values.ts';
 import { gbdt } from './gbdt-config.ts';
 import { MODEL_NAMES } from './model-names.ts';
 import { quantileColumn } from './quantile-column.ts';
+import { serve } from './serve-config.ts';
 import { source, sourceProblems } from './source-config.ts';
 
 const keys = z.strictObject({
@@ -177,6 +178,7 @@ const keys = z.strictObject({
     })
     .prefault({}),
   alarms: alarms.prefault({}),
+  serve: serve.prefault({}),
   retention: z
     .strictObject({
       published_runs: z.int().min(1).default(7),

@@ -25,6 +25,7 @@ export const ERROR_CATALOGUE = {
   CONFIG_SYNTAX: { family: 'config', title: 'the configuration is not valid YAML' },
   CONFIG_INVALID: { family: 'config', title: 'the configuration breaks its schema' },
   USAGE: { family: 'config', title: 'the command line is not understood' },
+  ADDRESS_UNUSABLE: { family: 'config', title: 'the service cannot listen at the address' },
   QUERY_INVALID: { family: 'config', title: 'the query cannot be run' },
   SOURCE_MISSING: { family: 'data', title: 'a source has no file' },
   SOURCE_LATE: { family: 'data', title: 'a source does not reach the day that it should' },

@@ -62,7 +62,7 @@ export function unpackHistory(packed: Uint8Array): SeriesHistory {
     events.set(bytes.readUInt16LE(eventsAt + 4 * k), bytes.readUInt16LE(eventsAt + 4 * k + 2));
   return {
     firstDay: bytes.readInt32LE(0),
-    flags: packed.slice(HEADER_BYTES, HEADER_BYTES + days),
+    flags: Uint8Array.from(packed.subarray(HEADER_BYTES, HEADER_BYTES + days)),
     units,
     events,
   };

@@ -40,7 +40,8 @@ export function unpackNumbers(packed: Uint8Array, rows: number): SeriesNumbers {
   new Uint8Array(floats.buffer).set(packed.subarray(0, floats.byteLength));
   return {
     columns: Array.from({ length: count }, (_, c) => floats.subarray(c * rows, (c + 1) * rows)),
-    servers: packed.slice(floats.byteLength),
+    // `slice` of a Buffer would be a view.
+    servers: Uint8Array.from(packed.subarray(floats.byteLength)),
   };
 }
 

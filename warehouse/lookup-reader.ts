@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isoDay, parseDay } from '../schemas/day.ts';
 import { ShelfcastError } from '../schemas/errors.ts';
 import {
+  isKeyPart,
   LOOKUP_FILE,
   LOOKUP_KIND,
   LOOKUP_VERSION,
@@ -82,8 +83,19 @@ export function readHistory({ file }: Lookup, branch: string, sku: string): Seri
   return packed === undefined ? null : unpackHistory(packed);
 }
 
-export function readBranch({ file }: Lookup, branch: string): LookupBranch | null {
-  return readJson<LookupBranch>(file, 'branches', lookupKey(branch));
+const MOST_BRANCHES_KEPT = 16;
+const branchesOf = new WeakMap<Lookup, Map<string, LookupBranch | null>>();
+
+/** The SKUs of a branch; null when there is no such branch. The latest few are kept. */
+export function readBranch(lookup: Lookup, branch: string): LookupBranch | null {
+  const kept = branchesOf.get(lookup) ?? new Map<string, LookupBranch | null>();
+  branchesOf.set(lookup, kept);
+  let found = kept.get(branch);
+  if (found !== undefined) return found;
+  found = isKeyPart(branch) ? readJson<LookupBranch>(lookup.file, 'branches', lookupKey(branch)) : null;
+  if (kept.size >= MOST_BRANCHES_KEPT) kept.delete(kept.keys().next().value!);
+  kept.set(branch, found);
+  return found;
 }
 
 export function readMonth({ file }: Lookup, branch: string, month: string): LookupMonth | null {

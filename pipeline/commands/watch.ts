@@ -67,7 +67,7 @@ async function watch(flags: WatchFlags, effects: Effects): Promise<void> {
 }
 
 /** Without a configuration the log is all that rings: the published run says itself when it is late. */
-async function optionalConfig(flags: WatchFlags, effects: Effects): Promise<LoadedConfig | null> {
+export async function optionalConfig(flags: PlaceFlags, effects: Effects): Promise<LoadedConfig | null> {
   const isNamed = flags.config !== undefined || existsSync(join(effects.cwd, 'shelfcast.yaml'));
   const hasHome = Boolean(flags.home ?? effects.env.SHELFCAST_HOME);
   return isNamed || !hasHome ? loadNamedConfig(flags, effects) : null;

@@ -136,7 +136,7 @@ export const NEXT_MONTH: PredictAnswer = predictAnswer.parse({
 });
 
 const day = { stockout: false, promotion: false, closed: false, event: null };
-const row = { served_by: 'gbdt', fallback_reason: null, run_id: 'r2' };
+const row = { served_by: 'gbdt', fallback_reason: null, model_version: 'trees-1', run_id: 'r2' };
 
 /** Four days of sales, one a year ago, two days ahead. */
 export const SERIES: SeriesAnswer = seriesAnswer.parse({

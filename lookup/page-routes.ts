@@ -1,0 +1,16 @@
+import type { FastifyInstance } from 'fastify';
+import { preferredEncoding } from './negotiate.ts';
+import { pageFiles } from './page-files.ts';
+
+/** The dashboard, at `/`. Where it is not built, nothing answers there. */
+export function addPage(app: FastifyInstance): void {
+  for (const [path, file] of pageFiles()) {
+    app.get(path, { config: { route: path === '/' ? '/' : '/page-file', scope: null } }, (request, reply) => {
+      reply.headers(file.headers);
+      if (request.headers['if-none-match'] === file.headers.etag) return reply.code(304).send();
+      const encoding = preferredEncoding(request.headers['accept-encoding']);
+      if (encoding === null) return reply.send(file.body);
+      return reply.header('content-encoding', 'gzip').send(file.gzip());
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MEDIA_TYPES, type Representation } from '../schemas/api.ts';
+import { ByteWriter } from '../warehouse/byte-writer.ts';
+import { CLOSE } from '../warehouse/lookup-numbers.ts';
+import type { Answer } from './answer.ts';
+import { matchesTag, preferredEncoding, preferredRepresentation } from './negotiate.ts';
+import { ProblemError } from './problem-error.ts';
+
+const gzipped = promisify(gzip);
+const brotli = promisify(brotliCompress);
+
+/** Below, an encoding costs more than it saves. */
+const LEAST_ENCODED_BYTES = 1400;
+const GZIP_LEVEL = 5;
+const BROTLI_QUALITY = 4;
+const CONTENT_TYPES: Readonly<Record<Representation, string>> = {
+  ...MEDIA_TYPES,
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8; header=present',
+};
+
+const writer = new ByteWriter(1 << 20);
+
+/**
+ * Sends an answer in the representation and encoding that the caller wants, or 304 where the caller has it. Everything is read from the run
+ * before anything is waited for.
+ */
+export function sendAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Answer,
+  representations: readonly Representation[],
+  nowMs: number,
+): FastifyReply | Promise<FastifyReply> {
+  const { headers } = request;
+  const representation = preferredRepresentation(headers.accept, representations);
+  if (representation === null || (representation !== 'json' && answer.table === undefined))
+    throw new ProblemError(
+      'NOT_ACCEPTABLE',
+      `this address answers as ${representations.map((name) => MEDIA_TYPES[name]).join(', ')}`,
+    );
+  const encoding = isText(representation) ? preferredEncoding(headers['accept-encoding']) : null;
+  const envelope = answer.run.envelope(nowMs);
+  reply.headers(envelope.headers);
+  if (answer.servedBy !== undefined) reply.header('shelfcast-served-by', answer.servedBy);
+  if (answer.next !== undefined && answer.next !== null) reply.header('link', nextLink(request, answer.next));
+  reply.header('vary', 'accept, accept-encoding');
+  if (answer.isOfRun) {
+    const tag = `"${envelope.tag}.${representation}${encoding === null ? '' : `.${encoding}`}"`;
+    reply.header('etag', tag);
+    const known = headers['if-none-match'];
+    if (known !== undefined && request.method !== 'POST' && matchesTag(known, tag))
+      return reply.code(304).send();
+  } else {
+    reply.header('cache-control', 'no-cache');
+  }
+  reply.header('content-type', CONTENT_TYPES[representation]);
+  if (representation === 'json') {
+    const body = jsonBody(answer, envelope.opening);
+    return encoding === null ? reply.send(body) : sendEncoded(reply, body, encoding);
+  }
+  return sendTable(reply, answer, representation, encoding);
+}
+
+function jsonBody(answer: Answer, opening: Buffer): Buffer {
+  writer.clear();
+  writer.bytes(opening);
+  answer.json(writer);
+  writer.byte(CLOSE);
+  return writer.copy();
+}
+
+async function sendTable(
+  reply: FastifyReply,
+  answer: Answer,
+  representation: Exclude<Representation, 'json'>,
+  encoding: 'br' | 'gzip' | null,
+): Promise<FastifyReply> {
+  const table = answer.table!();
+  if (representation === 'csv') {
+    const { csvOf } = await import('./tables/csv.ts');
+    return sendEncoded(reply, Buffer.from(csvOf(table)), encoding);
+  }
+  if (representation === 'arrow') {
+    const { arrowOf } = await import('./tables/arrow.ts');
+    return reply.send(Buffer.from(arrowOf(table)));
+  }
+  const { parquetOf } = await import('./tables/parquet.ts');
+  return reply.send(Buffer.from(parquetOf(table)));
+}
+
+async function sendEncoded(
+  reply: FastifyReply,
+  body: Buffer,
+  encoding: 'br' | 'gzip' | null,
+): Promise<FastifyReply> {
+  if (encoding === null || body.length < LEAST_ENCODED_BYTES) return reply.send(body);
+  reply.header('content-encoding', encoding);
+  return reply.send(
+    encoding === 'gzip'
+      ? await gzipped(body, { level: GZIP_LEVEL })
+      : await brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
+  );
+}
+
+function isText(representation: Representation): boolean {
+  return representation === 'json' || representation === 'csv';
+}
+
+/** The same address with another cursor. */
+function nextLink(request: FastifyRequest, cursor: string): string {
+  const [path, query] = request.url.split('?', 2) as [string, string?];
+  const parameters = new URLSearchParams(query);
+  parameters.set('cursor', cursor);
+  return `<${path}?${parameters}>; rel="next"`;
+}

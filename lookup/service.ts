@@ -1,0 +1,220 @@
+/** The lookup service: fastify with its limits, keys, log and figures, and the routes. */
+import { randomBytes } from 'node:crypto';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { Scope } from '../schemas/api.ts';
+import type { ServeConfig } from '../schemas/serve-config.ts';
+import type { Layout } from '../warehouse/layout.ts';
+import { authorise, knownKeys } from './access-keys.ts';
+import { type AccessLine, accessLine } from './access-log.ts';
+import { addDocuments } from './documents.ts';
+import { HttpMetrics } from './http-metrics.ts';
+import { addPage } from './page-routes.ts';
+import { addProbes } from './probes.ts';
+import { ProblemError } from './problem-error.ts';
+import { answerSocket, asProblem, notFoundProblem, sendProblem } from './problems-out.ts';
+import { addRoutes } from './routes.ts';
+import { RunStore } from './run-store.ts';
+
+export interface ServiceOptions {
+  readonly layout: Layout;
+  readonly settings: ServeConfig;
+  readonly codeVersion: string;
+  /** What rings in this process. */
+  alerts?(): readonly { readonly name: string; readonly severity: string }[];
+  now(): number;
+  /** Hears of each request; null where nobody does. */
+  readonly onRequest: ((line: AccessLine) => void) | null;
+  /** Hears of runs picked up, and of what went wrong within. */
+  onEvent(event: ServiceEvent): void;
+}
+
+export type ServiceEvent =
+  | { readonly kind: 'run_served'; readonly run_id: string }
+  | { readonly kind: 'run_unreadable'; readonly error: unknown }
+  | { readonly kind: 'request_failed'; readonly request_id: string; readonly error: unknown };
+
+export interface Service {
+  readonly app: FastifyInstance;
+  readonly store: RunStore;
+  close(): Promise<void>;
+}
+
+const BODY_BYTES = 1 << 20;
+const URL_LETTERS = 4096;
+const HEADER_BYTES = 16_384;
+const LOOK_MS = 250;
+const REQUEST_MS = 15_000;
+const HEADERS_MS = 10_000;
+const KEEP_ALIVE_MS = 65_000;
+/** An id of a request that a caller may choose. */
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+/** What every answer carries, whatever it is. The page has a policy of its own. */
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/** Makes the service and opens the published run; it does not listen yet. */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { settings, now } = options;
+  const http = new HttpMetrics();
+  const keys = knownKeys(settings.keys);
+  const store = openStore(options, keys.length > 0);
+  const app = fastify({
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionTimeout: 0,
+    http: { maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 5000 },
+    routerOptions: { maxParamLength: URL_LETTERS, ignoreTrailingSlash: false },
+    trustProxy: settings.trust_proxy,
+    genReqId: requestIds(),
+    logger: false,
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => answerSocket(error, socket as never),
+    frameworkErrors: (error, request, reply) => {
+      const unreadable = asProblem(error) ?? new ProblemError('URL_INVALID', 'the address cannot be read');
+      sendProblem(request, reply, urlProblem(request) ?? unreadable);
+    },
+  });
+  app.setErrorHandler((error: Error, request, reply) => {
+    const problem = asProblem(error);
+    if (problem !== null) return sendProblem(request, reply, problem);
+    options.onEvent({ kind: 'request_failed', request_id: request.id, error });
+    return sendProblem(
+      request,
+      reply,
+      new ProblemError('INTERNAL', 'the log has more under the id of this request'),
+    );
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFoundProblem(request, reply)));
+  addHooks(app, options, http, keys);
+  await addLimits(app, settings);
+  addProbes({
+    app,
+    store,
+    http,
+    codeVersion: options.codeVersion,
+    alerts: options.alerts ?? (() => []),
+    now,
+  });
+  addDocuments(app, options.codeVersion, keys.length > 0);
+  addPage(app);
+  addRoutes({ app, store, layout: options.layout, now });
+  store.start();
+  return {
+    app,
+    store,
+    async close() {
+      await app.close();
+      await store.close();
+    },
+  };
+}
+
+function openStore({ layout, settings, onEvent }: ServiceOptions, isPrivate: boolean): RunStore {
+  return new RunStore({
+    layout,
+    intervalMs: LOOK_MS,
+    keptVintages: settings.kept_vintages,
+    isPrivate,
+    onChange(change) {
+      if ('error' in change) onEvent({ kind: 'run_unreadable', error: change.error });
+      else onEvent({ kind: 'run_served', run_id: change.runId });
+    },
+  });
+}
+
+/** The caller's id where it is one, else one of ours: a random start and a count. */
+function requestIds(): (request: { headers: Record<string, unknown> }) => string {
+  const start = randomBytes(6).toString('hex');
+  let count = 0;
+  return ({ headers }) => {
+    const given = headers['x-request-id'];
+    if (typeof given === 'string' && REQUEST_ID.test(given)) return given;
+    count++;
+    return `${start}-${count.toString(36)}`;
+  };
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The path as OpenAPI has it. */
+    route?: string;
+    scope?: Scope | null;
+  }
+  interface FastifyRequest {
+    keyName: string | null;
+  }
+}
+
+function addHooks(
+  app: FastifyInstance,
+  { now, onRequest }: ServiceOptions,
+  http: HttpMetrics,
+  keys: ReturnType<typeof knownKeys>,
+): void {
+  app.decorateRequest('keyName', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+    const tooLong = urlProblem(request);
+    if (tooLong !== null) throw tooLong;
+    const scope = request.routeOptions.config.scope ?? null;
+    if (keys.length > 0 && scope !== null) request.keyName = authorise(request, keys, scope);
+    done();
+  });
+  app.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
+    const route = request.routeOptions.config.route ?? 'other';
+    http.observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+    onRequest?.(accessLine(request, reply, { route, key: request.keyName, nowMs: now() }));
+    done();
+  });
+}
+
+function urlProblem({ url }: FastifyRequest): ProblemError | null {
+  if (url.length <= URL_LETTERS) return null;
+  return new ProblemError('URL_TOO_LONG', `an address may have ${URL_LETTERS} letters`);
+}
+
+/** What is off unless the configuration says otherwise is not even loaded. */
+async function addLimits(app: FastifyInstance, { rate_limit, cors_origins }: ServeConfig): Promise<void> {
+  if (cors_origins.length > 0) {
+    const { default: cors } = await import('@fastify/cors');
+    await app.register(cors, {
+      origin: [...cors_origins],
+      methods: ['GET', 'HEAD', 'POST'],
+      allowedHeaders: ['authorization', 'content-type', 'x-api-key', 'if-none-match'],
+      exposedHeaders: [
+        'etag',
+        'link',
+        'retry-after',
+        'shelfcast-run-id',
+        'shelfcast-freshness',
+        'shelfcast-age-seconds',
+      ],
+      maxAge: 600,
+    });
+  }
+  if (rate_limit === null) return;
+  const { default: rateLimit } = await import('@fastify/rate-limit');
+  await app.register(rateLimit, {
+    global: true,
+    max: rate_limit.requests,
+    timeWindow: rate_limit.seconds * 1000,
+    enableDraftSpec: true,
+    hook: 'preHandler',
+    keyGenerator: (request) => request.keyName ?? request.ip,
+    allowList: (request) => request.routeOptions.config.scope === null,
+    errorResponseBuilder: (_request, context) =>
+      new ProblemError(
+        'RATE_LIMITED',
+        `at most ${rate_limit.requests} requests in ${rate_limit.seconds} seconds`,
+        {},
+        Math.ceil(context.ttl / 1000),
+      ),
+  });
+}
