@@ -46,7 +46,7 @@ export function searchChildren(
     else args.push(1, child.sumGradient, child.sumHessian, nodeScore(child, splitting.l2));
   }
   for (const part of team.parts) part.args.set(args);
-  team.run(COMMAND.search);
+  team.run(COMMAND.search, first.rowCount + (second?.rowCount ?? 0));
   collect(team, first, 0, settings, splitting);
   if (second !== null) collect(team, second, 1, settings, splitting);
 }

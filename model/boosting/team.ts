@@ -17,8 +17,8 @@ export interface Part {
 export interface Team {
   readonly parts: readonly Part[];
   /**
-   * Every part carries out the command; returns when all are done. `rowCount` is how many rows they look at together: of few, one thread
-   * may do all parts sooner than it hears of the others.
+   * Every part carries out the command; returns when all are done. `rowCount` is how many rows the command is about: of
+   * few, one thread may do all parts sooner than it hears of the others.
    */
   run(command: Command, rowCount?: number): void;
   close(): void | Promise<void>;
