@@ -9,8 +9,16 @@ export interface SeriesHistory {
 
 /** Calls `visit` with each series of a view, in order; a series not yet launched at the origin has length 0. */
 export function forEachSeries(view: PanelView, visit: (i: number, history: SeriesHistory) => void): void {
-  for (let i = 0; i < view.seriesId.length; i++) visit(i, seriesHistory(view, i));
+  let histories = CUT.get(view);
+  if (histories === undefined) {
+    histories = Array.from({ length: view.seriesId.length }, (_, i) => seriesHistory(view, i));
+    CUT.set(view, histories);
+  }
+  for (let i = 0; i < histories.length; i++) visit(i, histories[i]!);
 }
+
+/** Every model walks over the series of a view: they are cut out of it once. */
+const CUT = new WeakMap<PanelView, SeriesHistory[]>();
 
 export function seriesHistory(view: PanelView, i: number): SeriesHistory {
   const [start, end] = [view.offsets[i]!, view.offsets[i + 1]!];
