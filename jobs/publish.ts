@@ -156,7 +156,7 @@ async function writeAndJudge(
     await writeForecasts(database, inputs.shards, stamp, table, threads);
     await publishTotals(database, inputs.totals, stamp, totals);
     await publishDrivers(database, inputs.drivers, stamp, drivers);
-    await viewInputs(database, inputs, { table, totals });
+    await viewInputs(database, inputs, { table, totals, drivers });
     return {
       gates: await askGates(database, context, previous),
       counts: await forecastCounts(database),
@@ -171,10 +171,11 @@ async function writeAndJudge(
 async function viewInputs(
   database: Database,
   inputs: Inputs,
-  { table, totals }: Omit<TableFiles, 'drivers'>,
+  { table, totals, drivers }: TableFiles,
 ): Promise<void> {
   await viewParquet(database, 'forecasts', [table]);
   await viewParquet(database, 'forecast_totals', [totals]);
+  await viewParquet(database, 'drivers', [drivers]);
   await viewParquet(database, 'ledger', [inputs.ledger]);
   await viewParquet(database, 'metrics', [inputs.metrics]);
 }

@@ -33,6 +33,8 @@ const TOTALS_FILE = 'forecast_totals.parquet';
 const DRIVERS_FILE = 'drivers.parquet';
 const LEDGER_FILE = 'series_ledger.parquet';
 const DATABASE_FILE = 'forecasts.duckdb';
+/** Files without which a run is not whole. */
+const WHOLE_RUN = [TABLE_FILE, TOTALS_FILE, DRIVERS_FILE, LEDGER_FILE, DATABASE_FILE, LOOKUP_FILE];
 
 /** Makes every check, also after one has failed. Errors: NOTHING_PUBLISHED, PUBLISHED_DAMAGED when there is no manifest to check against. */
 export async function verifyPublished(layout: Layout): Promise<Verification> {
@@ -58,9 +60,7 @@ function checkFiles(dir: string, manifest: PublishedManifest): PublishedCheck[] 
   const listed = manifest.files.map((file) =>
     check(file.name, 'size and SHA-256 are those of the manifest', fileProblem(dir, file)),
   );
-  const missing = [TABLE_FILE, TOTALS_FILE, LEDGER_FILE, DATABASE_FILE, LOOKUP_FILE].filter(
-    (name) => !manifest.files.some((file) => file.name === name),
-  );
+  const missing = WHOLE_RUN.filter((name) => !manifest.files.some((file) => file.name === name));
   return [
     ...listed,
     ...missing.map((name) => check(name, 'stands in the manifest', 'the manifest does not list it')),
@@ -90,16 +90,19 @@ async function checkTables(dir: string, manifest: PublishedManifest): Promise<Pu
   const table = parquet(dir, TABLE_FILE);
   const totals = parquet(dir, TOTALS_FILE);
   const ledger = parquet(dir, LEDGER_FILE);
+  const drivers = parquet(dir, DRIVERS_FILE);
   try {
     return [
       ...(await orUnreadable('table', () => invariantChecks(database, table, ledger, manifest))),
       ...(await orUnreadable('totals', () => totalsChecks(database, totals, table, ledger, manifest))),
-      ...(await orUnreadable('drivers', async () => [
-        checkOf(await checkDriversTable(database, parquet(dir, DRIVERS_FILE), table)),
-      ])),
+      ...(await orUnreadable('drivers', async () =>
+        (await checkDriversTable(database, drivers, table)).map(checkOf),
+      )),
       ...(await orUnreadable('sorted', () => sortedCheck(database, dir))),
       ...(await orUnreadable('facts', () => factChecks(database, table, manifest))),
-      ...(await orUnreadable('database', () => databaseChecks(database, dir, { table, totals, ledger }))),
+      ...(await orUnreadable('database', () =>
+        databaseChecks(database, dir, { table, totals, ledger, drivers }),
+      )),
     ];
   } finally {
     database.close();
@@ -190,7 +193,7 @@ function difference(
 async function databaseChecks(
   database: Database,
   dir: string,
-  files: { readonly table: string; readonly totals: string; readonly ledger: string },
+  files: Readonly<Record<'table' | 'totals' | 'ledger' | 'drivers', string>>,
 ): Promise<PublishedCheck[]> {
   await database.run(`ATTACH ${literal(join(dir, DATABASE_FILE))} AS planners (READ_ONLY)`);
   const sameRows = async (name: string, parquet: string) => {
@@ -210,6 +213,7 @@ async function databaseChecks(
     await sameRows('forecasts', files.table),
     await sameRows('forecast_totals', files.totals),
     await sameRows('series_ledger', files.ledger),
+    await sameRows('drivers', files.drivers),
   ];
 }
 

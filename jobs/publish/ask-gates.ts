@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { checkDriversTable } from '../../warehouse/check-drivers-table.ts';
 import { checkForecastTable } from '../../warehouse/check-forecast-table.ts';
 import { checkTotalsTable } from '../../warehouse/check-totals-table.ts';
 import type { Database } from '../../warehouse/duckdb.ts';
@@ -22,7 +23,7 @@ import {
 } from './gates.ts';
 import type { Previous } from './previous-run.ts';
 
-/** Asks every gate of the relations `forecasts`, `forecast_totals`, `ledger` and `metrics`; what the operator accepts is marked so. */
+/** Asks every gate of the relations `forecasts`, `forecast_totals`, `drivers`, `ledger` and `metrics`; what the operator accepts is marked so. */
 export async function askGates(
   database: Database,
   context: JobContext,
@@ -37,6 +38,7 @@ export async function askGates(
       forecasts: 'forecasts',
       ledger: 'ledger',
     })),
+    ...(await checkDriversTable(database, 'drivers', 'forecasts')),
   ];
   const comparison = await compare(database, previous);
   const acceptance = await acceptanceFigures(database, config.acceptance);

@@ -79,14 +79,16 @@ async function ask<Row>(sql: string): Promise<Row[]> {
 
 const currentManifest = () => readPublishedManifest(layout.current);
 
-/** Rewrites the first shard through a select over itself. */
-const rewrite = (select: string) => async (scored: string) => {
-  const file = join(scored, 'shard=0.parquet');
-  const database = await openDatabase();
-  await database.run(`CREATE TABLE shard AS SELECT * FROM read_parquet(${literal(file)})`);
-  await database.run(`COPY (${select}) TO ${literal(file)} (FORMAT parquet)`);
-  database.close();
-};
+/** Rewrites the first shard (or its drivers) through a select over itself. */
+const rewrite =
+  (select: string, name = 'shard=0.parquet') =>
+  async (scored: string) => {
+    const file = join(scored, name);
+    const database = await openDatabase();
+    await database.run(`CREATE TABLE shard AS SELECT * FROM read_parquet(${literal(file)})`);
+    await database.run(`COPY (${select}) TO ${literal(file)} (FORMAT parquet)`);
+    database.close();
+  };
 
 test('a first night publishes the table, the planners’ database, the ledger, the accuracy and a manifest of them', async () => {
   const { counts } = await publish('20260310-a');
@@ -324,6 +326,26 @@ test.each([
   const valid = error.detail.issues!.find((issue) => issue.at === 'valid')!;
   expect(valid.came).toContain(check);
   expect(existsSync(layout.published) ? readdirSync(layout.published) : []).toEqual([]);
+});
+
+test.each([
+  ['that do not add up', `SELECT * REPLACE (units + 0.1 AS units) FROM shard`, 'drivers-sum'],
+  ['of nothing that is forecast', `SELECT * REPLACE ('S777' AS sku_id) FROM shard`, 'drivers-sum'],
+])('drivers %s are refused by `valid`', async (_name, select, check) => {
+  const error = await refusalOf(publish('20260310-a', { spoil: rewrite(select, 'drivers=0.parquet') }));
+  expect(error.detail.issues).toMatchObject([{ at: 'valid', came: expect.stringContaining(check) }]);
+});
+
+test('a series that the trees serve without drivers is refused by `valid`', async () => {
+  const select = `SELECT * REPLACE ('tsb+gbdt' AS served_by) FROM shard`;
+  const spoil = async (scored: string) => {
+    await rewrite(select)(scored);
+    await rewrite('SELECT * FROM shard LIMIT 0', 'drivers=0.parquet')(scored);
+  };
+  const error = await refusalOf(publish('20260310-a', { spoil }));
+  expect(error.detail.issues).toMatchObject([
+    { at: 'valid', came: expect.stringContaining('drivers-missing') },
+  ]);
 });
 
 test.each([

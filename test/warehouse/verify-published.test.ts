@@ -42,12 +42,14 @@ test('an untouched run passes every check', async () => {
     'totals-values',
     'totals-stamp',
     'drivers-sum',
+    'drivers-missing',
     'sorted',
     'counts',
     'stamp',
     'database-forecasts',
     'database-forecast_totals',
     'database-series_ledger',
+    'database-drivers',
   ]);
 });
 
@@ -75,6 +77,11 @@ describe('a promise of the table that is broken', () => {
       'branch B1 2026-03-01',
     ],
     ["update drivers set units = units + 0.01 where rank = 0 and sku_id = 'SKU2'", 'drivers-sum', 'B1 SKU2'],
+    [
+      "update forecasts set served_by = 'gbdt+tsb' where horizon_days = 1; delete from drivers where sku_id = 'SKU2'",
+      'drivers-missing',
+      'B1 SKU2',
+    ],
     ["delete from forecast_totals where level = 'branch' and period = 'day'", 'totals-complete', '6 do not'],
     ['insert into forecast_totals from forecast_totals limit 1', 'totals-complete', '1 do not'],
     ["update forecast_totals set days = 31 where level = 'category'", 'totals-values', 'category category 1'],
@@ -146,6 +153,15 @@ test('a database that disagrees with the Parquet file is found', async () => {
   );
   writeManifest(dir);
   expect(Object.keys(await failing(home))).toEqual(['totals-sum', 'drivers-sum', 'database-forecasts']);
+});
+
+test('drivers of the database that disagree with their file are found', async () => {
+  const { home, dir } = await publishedHome();
+  const database = await openDatabase({ path: join(dir, 'forecasts.duckdb') });
+  await database.run('UPDATE drivers SET units = units + 1 WHERE rank = 0; CHECKPOINT');
+  database.close();
+  writeManifest(dir);
+  expect(Object.keys(await failing(home))).toEqual(['database-drivers']);
 });
 
 test('a manifest that counts or dates otherwise is found', async () => {
