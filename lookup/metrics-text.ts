@@ -1,4 +1,5 @@
 /** `/metrics`: the text format of Prometheus. Every name is one of `schemas/metric-names.ts`. */
+import { ALERT_NAMES, ALERTS } from '../schemas/alerts.ts';
 import { FRESHNESS, type Freshness } from '../schemas/freshness.ts';
 import type { RunRecord } from '../schemas/manifest.ts';
 import { METRICS, type MetricName } from '../schemas/metric-names.ts';
@@ -10,7 +11,7 @@ export interface MetricInputs {
   readonly run: ServedRun | null;
   readonly records: readonly RunRecord[];
   readonly http: HttpMetrics;
-  /** What rings in this process; empty where it does not watch. */
+  /** What rings; empty where this process does not watch. */
   readonly alerts: readonly { readonly name: string; readonly severity: string }[];
   readonly nowMs: number;
 }
@@ -31,7 +32,7 @@ export function metricsText(inputs: MetricInputs): string {
     ...publishedSamples(inputs),
     ...runSamples(inputs.records),
     ...httpSamples(inputs.http),
-    shelfcast_alert_active: inputs.alerts.map((labels) => ({ labels, value: 1 })),
+    shelfcast_alert_active: alertSamples(inputs.alerts),
   };
   const lines: string[] = [];
   for (const [name, shape] of Object.entries(METRICS)) {
@@ -95,10 +96,18 @@ function runSamples(records: readonly RunRecord[]): Samples {
     shelfcast_last_run_duration_seconds:
       last === undefined || last.duration_ms === null ? [] : [{ value: last.duration_ms / 1000 }],
     shelfcast_last_run_job_duration_seconds: (last?.jobs ?? []).map(({ job, duration_ms }) => ({
-      labels: { job },
+      labels: { run_job: job },
       value: duration_ms / 1000,
     })),
   };
+}
+
+/** Every alarm that there is, so that one that has never rung can be asked for. */
+function alertSamples(ringing: MetricInputs['alerts']): Sample[] {
+  return ALERT_NAMES.map((name) => ({
+    labels: { name, severity: ALERTS[name].severity },
+    value: ringing.some((alert) => alert.name === name) ? 1 : 0,
+  }));
 }
 
 function httpSamples(http: HttpMetrics): Samples {
