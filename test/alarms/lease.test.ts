@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openLease } from '../../alarms/lease.ts';
 import { layoutOf } from '../../warehouse/layout.ts';
-import { tempFolders } from '../support/temp-folder.ts';
-
-const folder = tempFolders();
+import { testFolder } from '../support/test-folder.ts';
 
 test('one holds it, the other stands by until it lets go', async () => {
-  const layout = layoutOf(folder());
+  const layout = layoutOf(testFolder());
   const [first, second] = [openLease(layout, 60_000), openLease(layout, 60_000)];
   expect(await first.take()).toBe(true);
   expect(await second.take()).toBe(false);
@@ -20,14 +18,14 @@ test('one holds it, the other stands by until it lets go', async () => {
 });
 
 test('of several that try at once, one gets it', async () => {
-  const layout = layoutOf(folder());
+  const layout = layoutOf(testFolder());
   const leases = Array.from({ length: 5 }, () => openLease(layout, 60_000));
   const taken = await Promise.all(leases.map((lease) => lease.take()));
   expect(taken.filter(Boolean)).toHaveLength(1);
 });
 
 test('whoever wrote last has it: one that was overtaken between looking and writing stands back', async () => {
-  const home = folder();
+  const home = testFolder();
   const taking = openLease(layoutOf(home), 60_000).take();
   const file = join(home, 'alarms', 'watcher.json');
   const note = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
@@ -36,7 +34,7 @@ test('whoever wrote last has it: one that was overtaken between looking and writ
 });
 
 test('whoever has not renewed it in time has lost it', async () => {
-  const layout = layoutOf(folder());
+  const layout = layoutOf(testFolder());
   const [first, second] = [openLease(layout, 1), openLease(layout, 60_000)];
   expect(await first.take()).toBe(true);
   expect(await second.take()).toBe(true);
@@ -44,7 +42,7 @@ test('whoever has not renewed it in time has lost it', async () => {
 });
 
 test('a process that is gone has lost it at once, one that runs or cannot be seen has not', async () => {
-  const home = folder();
+  const home = testFolder();
   await openLease(layoutOf(home), 60_000).take();
   const file = join(home, 'alarms', 'watcher.json');
   const note = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
@@ -61,7 +59,7 @@ test('a process that is gone has lost it at once, one that runs or cannot be see
 });
 
 test('a damaged note is no hindrance, a home that cannot be written is told', async () => {
-  const home = folder();
+  const home = testFolder();
   mkdirSync(join(home, 'alarms'));
   writeFileSync(join(home, 'alarms', 'watcher.json'), '{"kind":');
   expect(await openLease(layoutOf(home), 60_000).take()).toBe(true);

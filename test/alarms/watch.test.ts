@@ -7,9 +7,8 @@ import type { AlarmState, Notification } from '../../schemas/alerts.ts';
 import { publishAt, publishNext, writeRecord } from '../support/alarm-home.ts';
 import { NIGHTLY, refusedRun } from '../support/alarm-records.ts';
 import { type HookServer, hookServer } from '../support/hook-server.ts';
-import { tempFolders } from '../support/temp-folder.ts';
+import { testFolder } from '../support/test-folder.ts';
 
-const folder = tempFolders();
 /** Waits as long as a busy machine may need. */
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 });
 const DEADLINE = '2026-03-02T04:00:00.000Z';
@@ -66,7 +65,7 @@ function stateOf(home: string): AlarmState {
 }
 
 test('it rings at the deadline, not at the next look', { timeout: 30_000 }, async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   publishAt(home);
   watching(home, [server], {
     alarms: { interval_seconds: 60, timeout_seconds: 1, keep_trying_hours: 24 },
@@ -79,7 +78,7 @@ test('it rings at the deadline, not at the next look', { timeout: 30_000 }, asyn
 });
 
 test('it rings once, and says once that it is over', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   publishAt(home);
   const { conditions, events } = watching(home, [server]);
   await server.arrived(1);
@@ -101,7 +100,7 @@ test('it rings once, and says once that it is over', async () => {
 });
 
 test('it goes on ringing across a restart, without a second word', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   publishAt(home);
   const first = watching(home, [server]);
   await server.arrived(1);
@@ -114,7 +113,7 @@ test('it goes on ringing across a restart, without a second word', async () => {
 });
 
 test('of two watchers of a home one sends, and when it ends the other goes on where it was', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   publishAt(home);
   const first = watching(home, [server]);
   const second = watching(home, [server]);
@@ -129,7 +128,7 @@ test('of two watchers of a home one sends, and when it ends the other goes on wh
 });
 
 test('a watcher that was replaced for a while goes on from what the other left', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   publishAt(home);
   const { events } = watching(home, [server]);
   await eventually(() => events.some(({ kind }) => kind === 'alert_delivered')).toBe(true);
@@ -146,7 +145,7 @@ test('a watcher that was replaced for a while goes on from what the other left',
 });
 
 test('a sink that refuses, resets and hangs is tried again until it takes it; the others do not wait', async () => {
-  const [home, down, up] = [folder(), await hookServer([500, 'reset', 'hang']), await hookServer()];
+  const [home, down, up] = [testFolder(), await hookServer([500, 'reset', 'hang']), await hookServer()];
   publishAt(home);
   const { events } = watching(home, [down, up]);
   await up.arrived(1);
@@ -167,7 +166,7 @@ test('a sink that refuses, resets and hangs is tried again until it takes it; th
 });
 
 test('what could not be delivered is delivered by the next watcher', async () => {
-  const [home, server] = [folder(), await hookServer([503])];
+  const [home, server] = [testFolder(), await hookServer([503])];
   publishAt(home);
   const first = watching(home, [server]);
   await eventually(() => first.events.some(({ kind }) => kind === 'alert_not_delivered')).toBe(true);
@@ -180,7 +179,7 @@ test('what could not be delivered is delivered by the next watcher', async () =>
 });
 
 test('a sink that comes too late is given up, and the log says so', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   server.behave(503);
   publishAt(home);
   const { events } = watching(home, [server], {
@@ -191,7 +190,7 @@ test('a sink that comes too late is given up, and the log says so', async () => 
 });
 
 test('a home that cannot be written rings all the same', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   publishAt(home);
   writeFileSync(join(home, 'alarms'), 'a file where the folder should be');
   const { events } = watching(home, [server]);
@@ -203,7 +202,7 @@ test('a home that cannot be written rings all the same', async () => {
 });
 
 test('a state that cannot be read is begun anew', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   publishAt(home);
   mkdirSync(join(home, 'alarms'));
   writeFileSync(join(home, 'alarms', 'state.json'), '{"kind":');
@@ -214,7 +213,7 @@ test('a state that cannot be read is begun anew', async () => {
 });
 
 test('a home that is damaged rings, and what rang before goes on', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   publishAt(home);
   watching(home, [server]);
   await server.arrived(1);
@@ -226,7 +225,7 @@ test('a home that is damaged rings, and what rang before goes on', async () => {
 });
 
 test('an empty home rings at the deadline of its first night, and a first publication ends it', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   watching(home, [server], { now: clockFrom('2026-03-02T03:59:59.800Z') });
   await server.arrived(1);
   publishNext(home);
@@ -235,7 +234,7 @@ test('an empty home rings at the deadline of its first night, and a first public
 });
 
 test('two refusals, the second of them at night, are told as they happen, quiet and loud', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   publishAt(home);
   const { events } = watching(home, [server], { now: clockFrom('2026-03-02T02:15:00Z') });
   writeRecord(home, refusedRun());
@@ -247,7 +246,7 @@ test('two refusals, the second of them at night, are told as they happen, quiet 
 });
 
 test('one look rings, delivers all that is pending, and ends', async () => {
-  const [home, server] = [folder(), await hookServer()];
+  const [home, server] = [testFolder(), await hookServer()];
   publishAt(home);
   server.behave(503);
   expect(await watchOnce(optionsFor(home, [server]).options)).toMatchObject([{ name: 'late' }]);

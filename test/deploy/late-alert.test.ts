@@ -10,10 +10,9 @@ import { METRICS } from '../../schemas/metric-names.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { type HookServer, hookServer } from '../support/hook-server.ts';
 import { hasProgram } from '../support/promtool.ts';
-import { tempFolders } from '../support/temp-folder.ts';
+import { testFolder } from '../support/test-folder.ts';
 import { TINY_YAML, writeTinyChain } from '../support/tiny-chain.ts';
 
-const folder = tempFolders();
 const DEPLOY = fileURLToPath(new URL('../../deploy/prometheus/', import.meta.url));
 /** Waits as long as a busy machine may need. */
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 90_000, interval: 200 });
@@ -36,13 +35,8 @@ function endWithTest(child: ChildProcess): void {
   });
 }
 
-/** A home that was published by a real night, and is due again so many milliseconds from now. */
-function homeDueIn(ms: number): { home: string; deadline: Date } {
-  const place = folder();
-  const config = writeTinyChain(place, { yaml: `${TINY_YAML}models: [seasonal_naive, moving_average_4w]\n` });
-  const { exitCode, stderr } = runCli(['run', '--config', config, '--now', '2026-07-01T02:00:00Z']);
-  expect(exitCode, stderr).toBe(0);
-  const home = join(place, 'warehouse');
+/** Says in the manifest that the next forecast is due so many milliseconds from now. */
+function dueIn(home: string, ms: number): Date {
   const file = join(home, 'published', 'current', 'manifest.json');
   const deadline = new Date(Date.now() + ms);
   const inDays = (days: number) => new Date(deadline.getTime() + days * 86_400_000).toISOString();
@@ -54,12 +48,25 @@ function homeDueIn(ms: number): { home: string; deadline: Date } {
     expires_at: inDays(3),
   };
   writeFileSync(file, JSON.stringify({ ...manifest, ...due }));
-  return { home, deadline };
+  return deadline;
 }
 
-async function startService(home: string): Promise<string> {
+/** A home that was published by a real night, and is due again so many milliseconds from now. */
+function homeDueIn(ms: number, yaml = ''): { home: string; config: string; deadline: Date } {
+  const place = testFolder();
+  const config = writeTinyChain(place, {
+    yaml: `${TINY_YAML}models: [seasonal_naive, moving_average_4w]\n${yaml}\n`,
+  });
+  const { exitCode, stderr } = runCli(['run', '--config', config, '--now', '2026-07-01T02:00:00Z']);
+  expect(exitCode, stderr).toBe(0);
+  const home = join(place, 'warehouse');
+  return { home, config, deadline: dueIn(home, ms) };
+}
+
+async function startService(home: string, flags: readonly string[] = []): Promise<string> {
   const port = await freePort();
-  endWithTest(startCli(['serve', '--home', home, '--port', String(port)], { cwd: home }));
+  const args = ['serve', '--home', home, '--port', String(port), ...flags];
+  endWithTest(startCli(args, { cwd: home }));
   const url = `http://127.0.0.1:${port}`;
   await eventually(() =>
     fetch(`${url}/live`).then(
@@ -72,7 +79,7 @@ async function startService(home: string): Promise<string> {
 
 /** Prometheus with the rules of deploy/, looking every second. */
 async function startPrometheus(service: string, receiver: HookServer): Promise<string> {
-  const place = folder();
+  const place = testFolder();
   cpSync(DEPLOY, place, { recursive: true });
   for (const file of ['prometheus.yml', 'alerts.yml', 'recording.yml']) {
     const text = readFileSync(join(place, file), 'utf8');
@@ -126,6 +133,29 @@ test.skipIf(!hasProgram('prometheus'))(
     ]);
   },
 );
+
+test('the serving process rings by itself, and says when it is over', async () => {
+  const onCall = await hookServer();
+  const { home, config } = homeDueIn(
+    2_000,
+    `alarms: { interval_seconds: 0.2, sinks: { on_call: { kind: alertmanager, url: "${onCall.url}" } } }`,
+  );
+  const service = await startService(home, ['--config', config]);
+  await onCall.arrived(1);
+  const active = async () =>
+    (await (await fetch(`${service}/metrics`)).text()).match(/^shelfcast_alert_active.* 1$/gm);
+  expect(await active()).toEqual(['shelfcast_alert_active{name="late",severity="warn"} 1']);
+  dueIn(home, 86_400_000);
+  await onCall.arrived(2);
+  const heard = onCall.received.flatMap(
+    ({ body }) => (JSON.parse(body) as { alerts: Record<string, unknown>[] }).alerts,
+  );
+  expect(heard).toMatchObject([
+    { status: 'firing', labels: { alertname: 'ShelfcastLate', forecast: 'tiny' } },
+    { status: 'resolved', labels: { alertname: 'ShelfcastLate', forecast: 'tiny' } },
+  ]);
+  expect(await active()).toBeNull();
+});
 
 test('the service exports what the list says, with these labels, and nothing else', async () => {
   const service = await startService(homeDueIn(86_400_000).home);

@@ -6,10 +6,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { publishAt, publishNext } from '../support/alarm-home.ts';
 import { type CliOptions, type CliResult, startCli } from '../support/cli.ts';
 import { hookServer } from '../support/hook-server.ts';
-import { tempFolders } from '../support/temp-folder.ts';
+import { testFolder } from '../support/test-folder.ts';
 import { TINY_YAML, writeTinyChain } from '../support/tiny-chain.ts';
 
-const folder = tempFolders();
 const KEY = 'k3y-of-the-test';
 
 const ONE_SINK = `${TINY_YAML}models: [seasonal_naive, moving_average_4w]
@@ -71,10 +70,12 @@ function heard(bodies: readonly { body: string }[]): string[] {
   );
 }
 
-test('a night that never starts rings at its deadline, once, and the run that comes after all ends it', async () => {
+test('a night that never starts rings at its deadline, once, and the run that comes after all ends it', {
+  timeout: 300_000,
+}, async () => {
   const [onCall, ours, pings] = [await hookServer(), await hookServer(), await hookServer()];
   const env = { ALARM_URL: onCall.url, HOOK_URL: ours.url, HOOK_KEY: KEY, PING_URL: pings.url };
-  const place = folder();
+  const place = testFolder();
   const config = writeTinyChain(place, { asOf: '2026-06-29', yaml: YAML });
   const run = (now: string) => runCli(['run', '--config', config, '--now', now], { env });
   expect((await run('2026-06-30T02:00:00Z')).exitCode).toBe(0);
@@ -119,9 +120,11 @@ test('a night that never starts rings at its deadline, once, and the run that co
   expect(pings.received[2]!.body).toContain('SOURCE_MISSING');
 });
 
-test('a run that hangs rings at the deadline, with the job that it hangs in, and ends it when it publishes after all', async () => {
+test('a run that hangs rings at the deadline, with the job that it hangs in, and ends it when it publishes after all', {
+  timeout: 300_000,
+}, async () => {
   const onCall = await hookServer();
-  const place = folder();
+  const place = testFolder();
   const config = writeTinyChain(place, { yaml: ONE_SINK });
   const night = startCli(['run', '--config', config, '--now', '2026-07-01T02:00:00Z']);
   const published = once(night, 'close');
@@ -155,7 +158,7 @@ test('a run that hangs rings at the deadline, with the job that it hangs in, and
 
 test('of two watchers one sends; killed the hard way, it is replaced by the other, which rings nothing twice', async () => {
   const onCall = await hookServer();
-  const place = folder();
+  const place = testFolder();
   const config = writeTinyChain(place, { yaml: ONE_SINK });
   const home = join(place, 'warehouse');
   publishAt(home);
@@ -173,7 +176,7 @@ test('of two watchers one sends; killed the hard way, it is replaced by the othe
 test('a run whose pings nobody answers is published all the same, and says so', async () => {
   const pings = await hookServer();
   pings.behave(500);
-  const config = writeTinyChain(folder(), { yaml: YAML });
+  const config = writeTinyChain(testFolder(), { yaml: YAML });
   const { exitCode, stdout } = await runCli(['run', '--config', config, '--now', '2026-07-01T02:00:00Z'], {
     env: { PING_URL: pings.url },
   });
@@ -183,7 +186,7 @@ test('a run whose pings nobody answers is published all the same, and says so', 
 });
 
 test('without the variables of its sinks the watch refuses to start, and names each', async () => {
-  const config = writeTinyChain(folder(), { yaml: YAML });
+  const config = writeTinyChain(testFolder(), { yaml: YAML });
   const { exitCode, stderr } = await runCli(['watch', '--config', config, '--once'], {
     env: { HOOK_KEY: KEY },
   });
@@ -195,7 +198,7 @@ test('without the variables of its sinks the watch refuses to start, and names e
 });
 
 test('a home alone, without a configuration, is watched by the log', async () => {
-  const home = folder();
+  const home = testFolder();
   const { exitCode, stdout } = await runCli(['watch', '--home', home, '--once'], { cwd: home });
   expect(exitCode).toBe(0);
   expect(stdout).toBe('');
