@@ -1,10 +1,11 @@
 /**
- * Nine quantiles on m5, 28 days ahead: a second forest for the dispersion with counts of that mean and variance, against nine forests of
- * one quantile each. Weighted scaled pinball loss at the series level, seconds beside the forest of the mean, and coverage.
+ * Nine quantiles on m5, 28 days ahead: counts around the trees' mean, calibrated on six folds before the origin as a night does, against nine
+ * forests of one quantile each. Weighted scaled pinball loss at the series level, seconds beside the forest of the mean, and coverage.
  *
- *   npm run bench:quantiles -- [--home <folder>] [d_1745 …]      default: all six origins; data: SHELFCAST_DATA, default ../shared/data
+ *   npm run bench:quantiles -- [--home <folder>] [--alone] [d_1745 …]      default: all six origins; data: SHELFCAST_DATA, default ../shared/data
  *
- * Coverage of counts is randomised: an actual on the edge of an interval counts as far as its own probability lies inside.
+ * Coverage of counts is randomised: an actual on the edge of an interval counts as far as its own probability lies inside. The seconds of
+ * the counts include a forest for the folds, which a night has anyway. `--alone` leaves the nine forests out.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,9 +16,8 @@ import { binMatrix, type FeatureColumn, learnBins } from '../model/boosting/binn
 import type { BoostingParameters } from '../model/boosting/parameters.ts';
 import { predictBinned } from '../model/boosting/predictor.ts';
 import { trainForest } from '../model/boosting/trainer.ts';
-import { FAST, historyDaysOf } from '../model/gbdt/settings.ts';
-import { meanColumn, spreadOf } from '../model/intervals/dispersion.ts';
-import { countProbabilities, countQuantiles } from '../model/intervals/negative-binomial.ts';
+import { FAST, type GbdtSettings, historyDaysOf } from '../model/gbdt/settings.ts';
+import { intervalMaker } from '../model/intervals/day-intervals.ts';
 import { type PanelShard, type PanelView, panelAsOf } from '../model/panel.ts';
 import { profileSeries, VELOCITY_CLASSES } from '../model/series-profile.ts';
 import { parseDay } from '../schemas/day.ts';
@@ -25,9 +25,17 @@ import { type OriginMatrix, originMatrix } from './support/accuracy-matrix.ts';
 import { examplePanel, readExamplePanel } from './support/accuracy-panel.ts';
 import { unitsOn, WspSums } from './support/accuracy-scores.ts';
 import { CoverageSums } from './support/coverage-sums.ts';
+import { foldIntervals } from './support/fold-intervals.ts';
 
 const LEVELS = [0.005, 0.025, 0.165, 0.25, 0.5, 0.75, 0.835, 0.975, 0.995];
 const INTERVALS = [0.5, 0.67, 0.95, 0.99];
+/** Indexes of their ends among the levels. */
+const ENDS = [
+  [3, 5],
+  [2, 6],
+  [1, 7],
+  [0, 8],
+] as const;
 const HORIZON = 28;
 const FIRST_DAY = parseDay('2011-01-29')!;
 const ORIGINS = ['d_1745', 'd_1773', 'd_1801', 'd_1829', 'd_1857', 'd_1885'];
@@ -41,7 +49,7 @@ const ALL = 'all';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { home: { type: 'string' } },
+  options: { home: { type: 'string' }, alone: { type: 'boolean' } },
 });
 const home = values.home ?? mkdtempSync(join(tmpdir(), 'shelfcast-quantiles-'));
 try {
@@ -59,18 +67,24 @@ try {
 
 interface OriginScores {
   readonly counts: number;
-  readonly nine: number;
+  readonly ratios: number;
   readonly countsSeconds: number;
-  readonly nineSeconds: number;
+  /** null where they were left out. */
+  readonly nine: { readonly loss: number; readonly seconds: number } | null;
 }
 
 function printMeans(origins: readonly OriginScores[]): void {
   const mean = (of: (one: OriginScores) => number) =>
     origins.reduce((sum, one) => sum + of(one), 0) / origins.length;
-  const [counts, nine] = [mean((one) => one.counts), mean((one) => one.nine)];
-  const share = mean((one) => one.countsSeconds) / mean((one) => one.nineSeconds);
+  const counts = mean((one) => one.counts);
+  const ratios = mean((one) => one.ratios);
+  console.log(`mean of ${origins.length}: counts ${counts.toFixed(4)}, ratios ${ratios.toFixed(4)}`);
+  if (origins.some(({ nine }) => nine === null)) return;
+  const nine = mean((one) => one.nine!.loss);
+  const times = mean((one) => one.nine!.seconds) / mean((one) => one.countsSeconds);
+  const more = (counts / nine - 1) * 100;
   console.log(
-    `mean of ${origins.length}: counts ${counts.toFixed(4)}, nine forests ${nine.toFixed(4)} (${((counts / nine - 1) * 100).toFixed(1)} %; at most +1 %) in 1/${(1 / share).toFixed(0)} of their time (at most 1/3)`,
+    `counts against nine forests ${nine.toFixed(4)}: ${more.toFixed(1)} % (at most +1 %) in 1/${times.toFixed(1)} of their time (at most 1/3)`,
   );
 }
 
@@ -101,8 +115,8 @@ async function benchOrigin(
   };
   const views = shards.map((shard) => panelAsOf(shard, origin, HORIZON, historyDaysOf(settings)));
   const matrix = await originMatrix(views, settings);
-  const counts = await timed(() => countsOf(matrix));
-  const nine = await timed(() => nineForests(matrix));
+  const counts = await timed(() => countsOf(shards, views, matrix, settings, coverage));
+  const nine = values.alone === true ? null : await timed(() => nineForests(matrix));
   const loss = (quantiles: Float64Array) => {
     const sums = new WspSums(LEVELS);
     let at = 0;
@@ -113,42 +127,65 @@ async function benchOrigin(
     }
     return sums.wspl;
   };
-  addCoverage(coverage, views, shards, counts.value);
   const scores = {
-    ...{ counts: loss(counts.value.quantiles), nine: loss(nine.value) },
-    ...{ countsSeconds: counts.seconds, nineSeconds: nine.seconds },
+    ...{ counts: loss(counts.value.counts), ratios: loss(counts.value.ratios) },
+    countsSeconds: counts.seconds,
+    nine: nine === null ? null : { loss: loss(nine.value), seconds: nine.seconds },
   };
+  const told = (name: string, wspl: number, seconds: number) =>
+    `${name} ${wspl.toFixed(4)} in ${seconds.toFixed(1)} s`;
   console.log(
-    `${label}  WSPL: counts ${scores.counts.toFixed(4)} in ${counts.seconds.toFixed(1)} s, nine forests ${scores.nine.toFixed(4)} in ${nine.seconds.toFixed(1)} s`,
+    `${label}  WSPL: ${told('counts', scores.counts, counts.seconds)} (ratios ${scores.ratios.toFixed(4)})${scores.nine === null ? '' : `, ${told('nine forests', scores.nine.loss, scores.nine.seconds)}`}`,
   );
   return scores;
 }
 
-interface Counts {
-  readonly mean: Float64Array;
-  readonly dispersion: Float64Array;
+interface NightQuantiles {
   /** Shape [row × level]. */
-  readonly quantiles: Float64Array;
+  readonly counts: Float64Array;
+  /** As if nothing were sold by the piece. Same shape. */
+  readonly ratios: Float64Array;
 }
 
-async function countsOf({ forest, columns, target, weight, scale, scoring }: OriginMatrix): Promise<Counts> {
-  const fitted = predictBinned(forest, binMatrix(columns, forest.features));
-  const spread = spreadOf(target, fitted, scale);
-  const parameters: BoostingParameters = { ...MEAN, tweediePower: 1.5, treeCount: 50 };
-  const ratio = predictBinned(forest, binMatrix(scoring.columns, forest.features));
-  const dispersion = await forecastOf(
-    [...columns, spread.meanColumn],
-    [...scoring.columns, meanColumn(ratio, scoring.scale)],
-    spread.target,
-    weight,
-    parameters,
-  );
-  const mean = ratio.map((m, row) => m * scoring.scale[row]!);
-  const quantiles = new Float64Array(mean.length * LEVELS.length);
-  mean.forEach((units, row) => {
-    countQuantiles(units, dispersion[row]!, LEVELS, quantiles, row * LEVELS.length);
+async function countsOf(
+  shards: readonly PanelShard[],
+  views: readonly PanelView[],
+  { forest, scoring }: OriginMatrix,
+  settings: GbdtSettings,
+  coverage: CoverageSums,
+): Promise<NightQuantiles> {
+  const { origin } = views[0]!;
+  const calibrated = await foldIntervals(shards, origin, HORIZON, LEVELS, settings, PROFILE);
+  const make = intervalMaker(calibrated.intervals);
+  const mean = predictBinned(forest, binMatrix(scoring.columns, forest.features));
+  const counts = new Float64Array(mean.length * LEVELS.length);
+  const ratios = new Float64Array(counts.length);
+  let row = 0;
+  views.forEach((view, s) => {
+    const { velocityClass, demandClass } = profileSeries(view, PROFILE);
+    for (let i = 0; i < view.seriesId.length; i++) {
+      for (let h = 1; h <= HORIZON; h++, row++) {
+        const day = {
+          demandClass: demandClass[i]!,
+          yhat: mean[row]! * scoring.scale[row]!,
+          horizonDays: h,
+          ownFactor: calibrated.ownFactors[s]![i]!,
+        };
+        const [from, to] = [row * LEVELS.length, (row + 1) * LEVELS.length];
+        const ofRow = counts.subarray(from, to);
+        make.quantiles(day, ofRow);
+        make.quantiles({ ...day, ownFactor: Number.NaN }, ratios.subarray(from, to));
+        const units = unitsOn(shards[s]!, i, origin + h);
+        if (Number.isNaN(units)) continue;
+        const last = HORIZON_ENDS.find((end) => h <= end)!;
+        coverage.add(
+          [ALL, `to day ${last}`, VELOCITY_CLASSES[velocityClass[i]!]!],
+          ENDS.map((ends) => make.covered(day, units, ofRow, ends)),
+        );
+      }
+    }
   });
-  return { mean, dispersion, quantiles };
+  return { counts, ratios };
 }
 
 async function nineForests({ columns, target, weight, scoring }: OriginMatrix): Promise<Float64Array> {
@@ -176,29 +213,6 @@ async function forecastOf(
   const rows = { matrix: binMatrix(columns, bins), target, weight };
   const { forest } = await trainForest(rows, parameters, { startTeam: threadTeam, workerCount: 2 });
   return predictBinned(forest, binMatrix(scoring, bins));
-}
-
-function addCoverage(
-  coverage: CoverageSums,
-  views: readonly PanelView[],
-  shards: readonly PanelShard[],
-  { mean, dispersion }: Counts,
-): void {
-  const range = new Float64Array(2);
-  let at = 0;
-  views.forEach((view, s) => {
-    const { velocityClass } = profileSeries(view, PROFILE);
-    for (let i = 0; i < view.seriesId.length; i++) {
-      for (let h = 1; h <= HORIZON; h++, at++) {
-        const y = unitsOn(shards[s]!, i, view.origin + h);
-        if (Number.isNaN(y)) continue;
-        const last = HORIZON_ENDS.find((end) => h <= end)!;
-        const slices = [ALL, `to day ${last}`, VELOCITY_CLASSES[velocityClass[i]!]!];
-        countProbabilities(mean[at]!, dispersion[at]!, y, range);
-        coverage.add(slices, range[0]!, range[1]!);
-      }
-    }
-  });
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; seconds: number }> {

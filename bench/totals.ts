@@ -112,7 +112,8 @@ function describe(row: Row): string {
 
 function runNight(name: Name, home: string): void {
   const cli = (file: string, args: readonly string[]) => {
-    const env = { ...process.env, SHELFCAST_DATA: DATA };
+    // The demo's extracts are its own, below its home.
+    const env = { ...process.env, SHELFCAST_DATA: name === 'demo' ? join(home, 'extracts') : DATA };
     const run = spawnSync(process.execPath, [join(ROOT, 'dist', file), ...args], { cwd: ROOT, env });
     if (run.status !== 0) throw new Error(`${name}: exit ${run.status}\n${run.stderr}`);
   };

@@ -1,4 +1,4 @@
-/** How much of the actuals' probability central intervals held, in all rows and in slices of them. */
+/** How often central intervals held, in all rows and in slices of them. */
 export class CoverageSums {
   /** Widths of the intervals, each in (0, 1). */
   readonly widths: readonly number[];
@@ -8,11 +8,8 @@ export class CoverageSums {
     this.widths = widths;
   }
 
-  /**
-   * Adds one actual whose predicted probabilities of less, and of as much or less, are `from` and `to`: it lies anywhere between them,
-   * and each interval holds its share of that (Czado, Gneiting & Held 2009).
-   */
-  add(slices: readonly string[], from: number, to: number): void {
+  /** Adds one actual to each of `slices`; `shares` says how far it lay inside each interval, from 0 to 1. */
+  add(slices: readonly string[], shares: readonly number[]): void {
     for (const slice of slices) {
       let sums = this.#slices.get(slice);
       if (sums === undefined) {
@@ -20,11 +17,7 @@ export class CoverageSums {
         this.#slices.set(slice, sums);
       }
       sums.rows++;
-      for (let k = 0; k < this.widths.length; k++) {
-        const [low, high] = [(1 - this.widths[k]!) / 2, (1 + this.widths[k]!) / 2];
-        const overlap = Math.max(0, Math.min(to, high) - Math.max(from, low));
-        sums.inside[k]! += to > from ? overlap / (to - from) : Number(from > low && from < high);
-      }
+      for (let k = 0; k < shares.length; k++) sums.inside[k]! += shares[k]!;
     }
   }
 

@@ -37,14 +37,20 @@ export default async function calibrateCounts(input: CalibrateCountsInput): Prom
   try {
     const rows = readFolds(plan, input.foldsFile);
     const keys = await readSeriesKeys(database, input.ledgerFile, rows.series);
-    return plan.points.map((_point, p) => calibratePoint(input, p, rows, keys));
+    return plan.points.map((_point, p) => calibrateCountRows(input, p, rows, keys));
   } finally {
     database.close();
   }
 }
 
-function calibratePoint(
-  { plan, served, spreads, isChainWhole }: CalibrateCountsInput,
+/** The same for one point and rows that are already read. */
+export function calibrateCountRows(
+  {
+    plan,
+    served,
+    spreads,
+    isChainWhole,
+  }: Pick<CalibrateCountsInput, 'plan' | 'served' | 'spreads' | 'isChainWhole'>,
   p: number,
   rows: FoldRows,
   keys: SeriesKeys,

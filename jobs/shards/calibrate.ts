@@ -46,32 +46,42 @@ export default async function calibrateShard(input: CalibrateShardInput): Promis
   try {
     const rows = readFolds(plan, input.foldsFile);
     const keys = await readSeriesKeys(database, input.ledgerFile, rows.series);
-    const segments = segmentScheme(plan.selectBy, plan.dimensions);
-    const ladder = rows.yhat[plan.forecast.models.length]!;
-    return plan.points.map((point, p) => {
-      const seen = seenUnits(plan, point, rows, keys);
-      const ratios = emptyHistogram();
-      const spread = emptySpreadSums();
-      for (let r = 0; r < rows.rowCount; r++) {
-        const h = rows.horizonDays[r]!;
-        if (rows.scored[r] === 0 || !isKnownAt(point, plan.folds[rows.fold[r]!]!.origin, h)) continue;
-        const units = rows.units[r]!;
-        const isFractional = seen.isFractional[rows.series[r]! - keys.firstSeries] === 1;
-        const ladderBucket = bucketOf(COLD_START_CLASS, ladder[r]!, h);
-        addRatio(ratios, ladderBucket, units, ladder[r]!);
-        if (!isFractional) addSpread(spread, ladderBucket, units, ladder[r]!);
-        if (rows.isColdStart[r] === 1) continue;
-        const segment = segmentOf(segments.indexOf, keys, rows.series[r]!, rows.velocityClass[r]!);
-        const yhat = servedYhat(rows, input.served[p]!, segment, r);
-        const bucket = bucketOf(rows.demandClass[r]!, yhat, h);
-        addRatio(ratios, bucket, units, yhat);
-        if (!isFractional) addSpread(spread, bucket, units, yhat);
-      }
-      return { ratios, spread, ...countSeries(seen) };
-    });
+    return plan.points.map((_point, p) => calibrateRows(plan, p, input.served[p]!, rows, keys));
   } finally {
     database.close();
   }
+}
+
+/** The same for one point and rows that are already read. */
+export function calibrateRows(
+  plan: BacktestPlan,
+  p: number,
+  served: ModelChoice,
+  rows: FoldRows,
+  keys: SeriesKeys,
+): CalibrateShardOutput {
+  const point = plan.points[p]!;
+  const segments = segmentScheme(plan.selectBy, plan.dimensions);
+  const ladder = rows.yhat[plan.forecast.models.length]!;
+  const seen = seenUnits(plan, point, rows, keys);
+  const ratios = emptyHistogram();
+  const spread = emptySpreadSums();
+  for (let r = 0; r < rows.rowCount; r++) {
+    const h = rows.horizonDays[r]!;
+    if (rows.scored[r] === 0 || !isKnownAt(point, plan.folds[rows.fold[r]!]!.origin, h)) continue;
+    const units = rows.units[r]!;
+    const isFractional = seen.isFractional[rows.series[r]! - keys.firstSeries] === 1;
+    const ladderBucket = bucketOf(COLD_START_CLASS, ladder[r]!, h);
+    addRatio(ratios, ladderBucket, units, ladder[r]!);
+    if (!isFractional) addSpread(spread, ladderBucket, units, ladder[r]!);
+    if (rows.isColdStart[r] === 1) continue;
+    const segment = segmentOf(segments.indexOf, keys, rows.series[r]!, rows.velocityClass[r]!);
+    const yhat = servedYhat(rows, served, segment, r);
+    const bucket = bucketOf(rows.demandClass[r]!, yhat, h);
+    addRatio(ratios, bucket, units, yhat);
+    if (!isFractional) addSpread(spread, bucket, units, yhat);
+  }
+  return { ratios, spread, ...countSeries(seen) };
 }
 
 /** What the point knows of the units of each series. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBundle } from '../../jobs/bundle.ts';
-import { shardFiles } from '../../jobs/shard-files.ts';
 import { readPointChoices } from '../../jobs/totals-choices.ts';
 import {
   addSpread,
@@ -18,6 +17,7 @@ import { bucketOf, COLD_START_CLASS } from '../../model/intervals/ratio-histogra
 import { pinball } from '../../model/metrics/interval-scores.ts';
 import { type Database, openDatabase, parquetFiles } from '../../warehouse/duckdb.ts';
 import { type BuiltPanel, buildPanel } from '../support/clean-tables.ts';
+import { createFoldsTable } from '../support/folds-table.ts';
 import { temporaryFolder } from '../support/job-context.ts';
 import { CHAIN_CONFIG, CHAIN_CUTOFF, seededChain, trainOn } from '../support/seeded-chain.ts';
 
@@ -49,6 +49,8 @@ let out: string;
 async function train(change?: (units: number, day: number, sku: number) => number): Promise<void> {
   panel = await buildPanel(seededChain(change), { asOf: CHAIN_CUTOFF, config: CONFIG });
   out = (await trainOn(panel, temporaryFolder())).out;
+  await database.run('DROP TABLE IF EXISTS folds');
+  await createFoldsTable(database, out);
 }
 
 /** Scored rows as a point sees them: what its champion said, and whether it knows the outcome. */
@@ -59,7 +61,7 @@ async function rowsAt(point: number): Promise<Row[]> {
     SELECT series, fold::integer AS fold, horizon_days::integer AS h, units, demand_class, is_cold_start,
       "${plan.forecast.models[champion]}"::double AS yhat, cold_start::double AS ladder,
       ${plan.folds[0]!.origin} + 7 * fold + horizon_days <= ${plan.points[point]!.origin} AS known
-    FROM ${parquetFiles(...shardFiles(join(out, 'folds')))} WHERE scored = 1`);
+    FROM folds WHERE scored = 1`);
 }
 
 /** What the passes calibrate, over all rows at once. */
