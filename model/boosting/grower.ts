@@ -79,14 +79,15 @@ function leafToSplit(leaves: readonly Leaf[]): number {
   let at = -1;
   let gain = Number.NEGATIVE_INFINITY;
   let node = 0;
-  leaves.forEach((leaf, i) => {
-    if (leaf.best < 0) return;
-    const split = leaf.splits[leaf.best]!;
-    if (split.gain < gain || (split.gain === gain && leaf.place > node)) return;
+  for (let i = 0; i < leaves.length; i++) {
+    const leaf = leaves[i]!;
+    if (leaf.best < 0) continue;
+    const own = leaf.splits[leaf.best]!.gain;
+    if (own < gain || (own === gain && leaf.place > node)) continue;
     at = i;
-    gain = split.gain;
+    gain = own;
     node = leaf.place;
-  });
+  }
   return at;
 }
 
@@ -151,9 +152,8 @@ function commit(nodes: ForestNode[], leaf: Leaf, split: Split, { features }: Gro
   node.right = nodes.length + 1;
   node.gain = split.gain;
   node.threshold = split.lastBinLeft < 0 ? 0 : features[split.feature]!.upper[split.lastBinLeft - 1]!;
-  leftTable(split).forEach((flag, bin) => {
-    if (flag === 1) node.leftBins[bin >> 5]! |= 1 << (bin & 31);
-  });
+  const table = leftTable(split);
+  for (let bin = 0; bin < table.length; bin++) node.leftBins[bin >> 5]! |= table[bin]! << (bin & 31);
 }
 
 /** What a node with these sums adds to the score of its rows. */

@@ -1,7 +1,7 @@
 import { BIN_SLOTS } from './element-types.ts';
 import { FEATURE_BYTES } from './part-layout.ts';
 import { COMMAND } from './row-part.ts';
-import { binIn, type ColumnPlace } from './shared-columns.ts';
+import { binsOfBytes, type ColumnPlace } from './shared-columns.ts';
 import { leftTable, type NodeSums, type Split } from './splitting.ts';
 import type { Team } from './team.ts';
 import type { Segment, TreeRecords } from './tree-records.ts';
@@ -36,9 +36,9 @@ export function partition(
   { bytes }: TreeRecords,
 ): Segment[] {
   const table = leftTable(split);
-  team.parts[0]!.table.forEach((_, byte, shared) => {
-    shared[byte] = table[binIn(place, byte)]!;
-  });
+  const binOf = binsOfBytes(place);
+  const shared = team.parts[0]!.table;
+  for (let byte = 0; byte < BIN_SLOTS; byte++) shared[byte] = table[binOf[byte]!]!;
   team.parts.forEach((part, i) => {
     part.args.set([leaf.buffer, leaf.segments[i]!.begin, leaf.segments[i]!.end, bytes, place.column]);
   });
@@ -71,10 +71,9 @@ export function countBins(team: Team, leaf: Leaf, place: ColumnPlace, { bytes }:
   });
   team.run(COMMAND.countBins, leaf.rowCount);
   const counts = new Int32Array(BIN_SLOTS);
+  const binOf = binsOfBytes(place);
   for (const part of team.parts) {
-    part.counts.forEach((rows, byte) => {
-      counts[binIn(place, byte)]! += rows;
-    });
+    for (let byte = 0; byte < BIN_SLOTS; byte++) counts[binOf[byte]!]! += part.counts[byte]!;
   }
   return counts;
 }
@@ -88,8 +87,9 @@ export function binsOf(team: Team, histogram: number, place: ColumnPlace): Float
   const sums = new Float64Array(memory, at, size * 2);
   if (size === place.binCount) return sums;
   const bins = new Float64Array(place.binCount * 2);
+  const binOf = binsOfBytes(place);
   for (let byte = 0; byte < size; byte++) {
-    const bin = binIn(place, byte);
+    const bin = binOf[byte]!;
     bins[bin * 2]! += sums[byte * 2]!;
     bins[bin * 2 + 1]! += sums[byte * 2 + 1]!;
   }

@@ -36,7 +36,15 @@ export function shareColumns(features: readonly Pick<FeatureBins, 'binCount'>[])
   return { sizes, places };
 }
 
-/** The feature's bin in its column's byte. */
-export function binIn({ factor, binCount }: ColumnPlace, byte: number): number {
-  return Math.floor(byte / factor) % binCount;
+/** The feature's bin for each byte of its column. */
+export function binsOfBytes({ factor, binCount }: ColumnPlace): Uint8Array {
+  const key = factor * (BIN_SLOTS + 1) + binCount;
+  const known = BINS_OF_BYTES.get(key);
+  if (known !== undefined) return known;
+  const bins = Uint8Array.from({ length: BIN_SLOTS }, (_, byte) => Math.floor(byte / factor) % binCount);
+  BINS_OF_BYTES.set(key, bins);
+  return bins;
 }
+
+/** Few: a feature's factor is the product of the bins beside it. */
+const BINS_OF_BYTES = new Map<number, Uint8Array>();

@@ -1,7 +1,7 @@
 import { BIN_SLOTS, BLOCK_ROWS, NODE_BYTES, SPLIT_BYTES } from './element-types.ts';
 import type { ForestNode } from './forest.ts';
 import { MANY_LEAVES } from './part-layout.ts';
-import { binIn, type ColumnPlace, type SharedColumns } from './shared-columns.ts';
+import { binsOfBytes, type ColumnPlace, type SharedColumns } from './shared-columns.ts';
 import type { Part } from './team.ts';
 import type { TreeOrder } from './tree-order.ts';
 
@@ -70,8 +70,9 @@ function writeNodes(
 function columnSet({ leftBins }: ForestNode, place: ColumnPlace, size: number): Int32Array {
   if (size === place.binCount) return leftBins;
   const set = new Int32Array(BIN_SLOTS / 32);
+  const binOf = binsOfBytes(place);
   for (let byte = 0; byte < size; byte++) {
-    const bin = binIn(place, byte);
+    const bin = binOf[byte]!;
     set[byte >> 5]! |= ((leftBins[bin >> 5]! >>> (bin & 31)) & 1) << (byte & 31);
   }
   return set;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { binIn, shareColumns } from '../../../model/boosting/shared-columns.ts';
+import { binsOfBytes, shareColumns } from '../../../model/boosting/shared-columns.ts';
 
 test('small features share a byte, from which each bin can be read again', () => {
   fc.assert(
@@ -15,7 +15,7 @@ test('small features share a byte, from which each bin can be read again', () =>
       bytes.forEach((byte, column) => {
         expect(byte).toBeLessThan(sizes[column]!);
       });
-      expect(places.map((place) => binIn(place, bytes[place.column]!))).toEqual(bins);
+      expect(places.map((place) => binsOfBytes(place)[bytes[place.column]!])).toEqual(bins);
     }),
   );
 });
