@@ -113,21 +113,19 @@ function alertSamples(ringing: MetricInputs['alerts']): Sample[] {
 function httpSamples(http: HttpMetrics): Samples {
   return {
     shelfcast_http_requests_total: http.requests().map(({ count, ...labels }) => ({ labels, value: count })),
-    shelfcast_http_request_duration_seconds: [...http.durations()].flatMap(
-      ([route, { buckets, sumSeconds }]) => {
-        let below = 0;
-        const cumulative = buckets.map((count, k) => {
-          below += count;
-          const le = k < DURATION_BUCKETS.length ? String(DURATION_BUCKETS[k]) : '+Inf';
-          return { suffix: '_bucket', labels: { route, le }, value: below };
-        });
-        return [
-          ...cumulative,
-          { suffix: '_sum', labels: { route }, value: sumSeconds },
-          { suffix: '_count', labels: { route }, value: below },
-        ];
-      },
-    ),
+    shelfcast_http_request_duration_seconds: http.durations().flatMap(({ route, buckets, sumSeconds }) => {
+      let below = 0;
+      const cumulative = buckets.map((count, k) => {
+        below += count;
+        const le = k < DURATION_BUCKETS.length ? String(DURATION_BUCKETS[k]) : '+Inf';
+        return { suffix: '_bucket', labels: { route, le }, value: below };
+      });
+      return [
+        ...cumulative,
+        { suffix: '_sum', labels: { route }, value: sumSeconds },
+        { suffix: '_count', labels: { route }, value: below },
+      ];
+    }),
   };
 }
 

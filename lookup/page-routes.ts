@@ -6,7 +6,7 @@ import { pageFiles } from './page-files.ts';
 export function addPage(app: FastifyInstance): void {
   for (const [path, file] of pageFiles()) {
     app.get(path, { config: { route: path === '/' ? '/' : '/page-file', scope: null } }, (request, reply) => {
-      reply.headers(file.headers);
+      reply.headers(file.headers).header('x-frame-options', 'DENY');
       if (request.headers['if-none-match'] === file.headers.etag) return reply.code(304).send();
       const encoding = preferredEncoding(request.headers['accept-encoding']);
       if (encoding === null) return reply.send(file.body);

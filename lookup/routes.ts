@@ -15,6 +15,7 @@ import { rowsAnswer, runOfCursor } from './answers/rows.ts';
 import { runAnswer, runsAnswer, statusAnswer } from './answers/runs.ts';
 import { seriesAnswer } from './answers/series.ts';
 import { parseBody, parseQuery } from './parse-request.ts';
+import { answerPlainLookup } from './plain-lookup.ts';
 import { ProblemError } from './problem-error.ts';
 import type { RunStore } from './run-store.ts';
 import { sendAnswer } from './send-answer.ts';
@@ -24,6 +25,8 @@ export interface RouteContext {
   readonly app: FastifyInstance;
   readonly store: RunStore;
   readonly layout: Layout;
+  /** Whether nothing but the route adds header fields to its answer. */
+  readonly isPlainPossible: boolean;
   now(): number;
 }
 
@@ -93,8 +96,10 @@ export function addRoutes(context: RouteContext): void {
   };
   for (const [name, ask] of Object.entries(asks) as [RouteName, Ask][]) {
     const route: ApiRoute = ROUTES[name];
+    const isSeries = name === 'series' && context.isPlainPossible;
     const answer = (request: FastifyRequest, reply: FastifyReply) => {
       const nowMs = now();
+      if (isSeries && answerPlainLookup(request, reply, store, nowMs)) return reply;
       return sendAnswer(request, reply, ask(request, nowMs), route.representations, nowMs);
     };
     context.app.route({

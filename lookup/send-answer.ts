@@ -43,6 +43,7 @@ export function sendAnswer(
     );
   const encoding = isText(representation) ? preferredEncoding(headers['accept-encoding']) : null;
   const envelope = answer.run.envelope(nowMs);
+  request.runId = answer.run.runId;
   reply.headers(envelope.headers);
   if (answer.servedBy !== undefined) reply.header('shelfcast-served-by', answer.servedBy);
   if (answer.next !== undefined && answer.next !== null) reply.header('link', nextLink(request, answer.next));

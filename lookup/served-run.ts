@@ -18,6 +18,8 @@ export interface RunEnvelope extends FreshnessReport {
   readonly opening: Buffer;
   /** Header fields of an answer, but for the type of its body. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The same text, in ASCII. */
+  readonly openingText: string;
   /** Start of every ETag: the run, its clock, and its freshness. */
   readonly tag: string;
 }
@@ -53,9 +55,11 @@ function makeEnvelope(manifest: PublishedManifest, nowMs: number, isPrivate: boo
   const untilNext = Math.max(0, Math.floor((Date.parse(next_expected_at) - nowMs) / 1000));
   const scope = isPrivate ? 'private' : 'public';
   const generated = new Date(generated_at);
+  const openingText = JSON.stringify(fields).slice(0, -1);
   return {
     ...report,
-    opening: Buffer.from(JSON.stringify(fields).slice(0, -1)),
+    opening: Buffer.from(openingText),
+    openingText,
     headers: {
       'shelfcast-run-id': run_id,
       'shelfcast-data-cutoff': data_cutoff,

@@ -1,11 +1,12 @@
 /** The lookup service: fastify with its limits, keys, log and figures, and the routes. */
 import { randomBytes } from 'node:crypto';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { ServerResponse } from 'node:http';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { Scope } from '../schemas/api.ts';
 import type { ServeConfig } from '../schemas/serve-config.ts';
 import type { Layout } from '../warehouse/layout.ts';
 import { authorise, knownKeys } from './access-keys.ts';
-import { type AccessLine, accessLine } from './access-log.ts';
+import { accessLine } from './access-log.ts';
 import { addDocuments } from './documents.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { addPage } from './page-routes.ts';
@@ -14,6 +15,7 @@ import { ProblemError } from './problem-error.ts';
 import { answerSocket, asProblem, notFoundProblem, sendProblem } from './problems-out.ts';
 import { addRoutes } from './routes.ts';
 import { RunStore } from './run-store.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 export interface ServiceOptions {
   readonly layout: Layout;
@@ -22,8 +24,8 @@ export interface ServiceOptions {
   /** What rings in this process. */
   alerts?(): readonly { readonly name: string; readonly severity: string }[];
   now(): number;
-  /** Hears of each request; null where nobody does. */
-  readonly onRequest: ((line: AccessLine) => void) | null;
+  /** Takes a line of JSON for each request; null where nobody does. */
+  readonly onRequest: ((line: string) => void) | null;
   /** Hears of runs picked up, and of what went wrong within. */
   onEvent(event: ServiceEvent): void;
 }
@@ -48,15 +50,6 @@ const HEADERS_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 /** An id of a request that a caller may choose. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
-
-/** What every answer carries, whatever it is. The page has a policy of its own. */
-const SECURITY_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-  'cross-origin-resource-policy': 'same-origin',
-} as const;
 
 /** Makes the service and opens the published run; it does not listen yet. */
 export async function createService(options: ServiceOptions): Promise<Service> {
@@ -104,7 +97,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
   addDocuments(app, options.codeVersion, keys.length > 0);
   addPage(app);
-  addRoutes({ app, store, layout: options.layout, now });
+  const isPlainPossible = settings.rate_limit === null && settings.cors_origins.length === 0;
+  addRoutes({ app, store, layout: options.layout, isPlainPossible, now });
   store.start();
   return {
     app,
@@ -149,7 +143,15 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     keyName: string | null;
+    /** The run that the answer is from. */
+    runId: string | null;
   }
+}
+
+/** What is known of a request when its answer has gone. */
+interface Ended {
+  readonly request: FastifyRequest;
+  readonly startedAt: number;
 }
 
 function addHooks(
@@ -158,22 +160,44 @@ function addHooks(
   http: HttpMetrics,
   keys: ReturnType<typeof knownKeys>,
 ): void {
+  const open = new WeakMap<ServerResponse, Ended>();
+  // One listener for all answers: fastify's own hook costs several a request.
+  function ended(this: ServerResponse): void {
+    const { request, startedAt } = open.get(this)!;
+    const durationMs = performance.now() - startedAt;
+    const { method, url } = request.raw as { method: string; url: string };
+    const route = request.routeOptions.config?.route ?? 'other';
+    http.of(route).observe(METHODS.has(method) ? method : 'other', this.statusCode, durationMs / 1000);
+    if (onRequest === null) return;
+    const { id: requestId, ip: address, keyName: key } = request;
+    const { statusCode: status } = this;
+    const runId = request.runId;
+    onRequest(
+      accessLine({ timeMs: now(), requestId, method, url, route, status, durationMs, address, key, runId }),
+    );
+  }
   app.decorateRequest('keyName', null);
+  app.decorateRequest('runId', null);
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+    open.set(reply.raw, { request, startedAt: performance.now() });
+    reply.raw.on('close', ended);
     const tooLong = urlProblem(request);
     if (tooLong !== null) throw tooLong;
-    const scope = request.routeOptions.config.scope ?? null;
-    if (keys.length > 0 && scope !== null) request.keyName = authorise(request, keys, scope);
+    if (keys.length > 0) {
+      const scope = request.routeOptions.config?.scope ?? null;
+      if (scope !== null) request.keyName = authorise(request, keys, scope);
+    }
     done();
   });
-  app.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
-    const route = request.routeOptions.config.route ?? 'other';
-    http.observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
-    onRequest?.(accessLine(request, reply, { route, key: request.keyName, nowMs: now() }));
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    for (const [name, value] of SECURITY_ENTRIES) if (!reply.hasHeader(name)) reply.header(name, value);
+    reply.header('x-request-id', request.id);
     done();
   });
 }
+
+const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS);
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
 
 function urlProblem({ url }: FastifyRequest): ProblemError | null {
   if (url.length <= URL_LETTERS) return null;

@@ -2,7 +2,7 @@
  * The lookup file of a published run: what its tables hold, how keys are spelt, and what it says of itself. An LMDB environment of
  * seven tables, each in the byte order of its keys.
  *
- *   rendered   branch NUL sku    JSON text of a series without its braces: what a single lookup answers
+ *   rendered   branch NUL sku    JSON text of a series without its braces, in ASCII: what a single lookup answers
  *   numbers    branch NUL sku    the same and the quantiles as numbers (lookup-numbers.ts)
  *   history    branch NUL sku    the latest days and what is known of the coming ones (lookup-history.ts)
  *   branches   branch            its SKUs, as JSON (LookupBranch)

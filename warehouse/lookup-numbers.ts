@@ -110,7 +110,7 @@ const UPPER = Buffer.from(',"yhat_upper":');
 const QUANTILES = Buffer.from(',"quantiles":{');
 
 function tailText({ served_by, fallback_reason, model_version }: LookupServer, runId: string): string {
-  return `,"served_by":${JSON.stringify(served_by)},"fallback_reason":${JSON.stringify(fallback_reason)},"model_version":${JSON.stringify(model_version)},"run_id":${JSON.stringify(runId)}`;
+  return `,"served_by":${asciiJson(served_by)},"fallback_reason":${asciiJson(fallback_reason)},"model_version":${asciiJson(model_version)},"run_id":${asciiJson(runId)}`;
 }
 
 /** The server of a series: that of the first row on which the SKU trades, or of the first row. */
@@ -127,5 +127,13 @@ export function servingCode(
 /** Everything of a series before its rows: `"branch_id":…,…,"rows":[`, without a brace. */
 export function seriesHead(branch: string, sku: string, category: string, server: LookupServer): string {
   const status = server.fallback_reason === null ? 'present' : 'fallback';
-  return `"branch_id":${JSON.stringify(branch)},"sku_id":${JSON.stringify(sku)},"category":${JSON.stringify(category)},"status":"${status}","served_by":${JSON.stringify(server.served_by)},"fallback_reason":${JSON.stringify(server.fallback_reason)},"rows":[`;
+  return `"branch_id":${asciiJson(branch)},"sku_id":${asciiJson(sku)},"category":${asciiJson(category)},"status":"${status}","served_by":${asciiJson(server.served_by)},"fallback_reason":${asciiJson(server.fallback_reason)},"rows":[`;
+}
+
+/** JSON in ASCII, other letters as escapes: such a text has as many bytes as letters, and is sent as it is. */
+function asciiJson(value: string | null): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -58,7 +58,7 @@ async function serve(flags: ServeFlags, effects: Effects): Promise<void> {
     codeVersion: packageInfo().version,
     now: () => effects.now().getTime(),
     alerts: () => watching?.conditions() ?? [],
-    onRequest: settings.access_log ? log.request : null,
+    onRequest: settings.access_log && log.isInfo ? log.request : null,
     onEvent: log.event,
   });
   const stopped = new Promise<string>((resolve) => {
@@ -124,8 +124,10 @@ async function openLog(effects: Effects, loaded: LoadedConfig | null) {
   };
   return {
     write,
+    /** Whether lines of the level `info` are wanted. */
+    isInfo: logger.isLevelEnabled('info'),
     flush: buffered.flush,
-    request: (line: object) => logger.info(line),
+    request: (line: string) => void buffered.stream.write(line),
     event(event: ServiceEvent) {
       if (event.kind === 'run_served') write('info', { ...event });
       else write('error', { ...event, error: errorText(event.error) });

@@ -1,0 +1,122 @@
+/**
+ * The lookup service against a bare fastify route that answers a constant body of the same size, in pairs, on a table of a million series.
+ *
+ *   npm run build && npm run bench:lookup [-- <home> [seconds]]
+ *
+ * Without a home it makes one of 1,000 branches × 1,000 SKUs × 28 days, which takes minutes and 8 GB below the system's folder for temporary files.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import autocannon from 'autocannon';
+import { makeRun, publishRun, seriesKey } from './support/lookup-home.ts';
+import { anonymousMb, type Served, startBare, startService } from './support/lookup-processes.ts';
+
+const SHAPE = { branches: 1000, skus: 1000, horizonDays: 28 };
+const CONNECTIONS = 16;
+const PATHS = 5000;
+const ROUNDS = 5;
+const BATCHES = 60;
+
+const [given, secondsText] = process.argv.slice(2);
+const seconds = Number(secondsText ?? 5);
+const home = given ?? mkdtempSync(join(tmpdir(), 'shelfcast-bench-'));
+if (given === undefined) {
+  const made = await makeRun(home, SHAPE, 'bench-run');
+  publishRun(home, made.runId);
+  console.log(`written in ${made.seconds.toFixed(0)} s, ${(made.lookupBytes / 1e9).toFixed(2)} GB`);
+}
+
+const service = await startService(home);
+const paths = await somePaths(service);
+const size = (await (await fetch(service.url + paths[0])).arrayBuffer()).byteLength;
+const bare = await startBare(size);
+console.log(`body of ${size} bytes, ${CONNECTIONS} connections, ${seconds} s a measurement`);
+
+const pairs: { ours: number; theirs: number }[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const ours = await load(service);
+  const theirs = await load(bare);
+  pairs.push({ ours: ours.requests.average, theirs: theirs.requests.average });
+  console.log(
+    `round ${round + 1}: service ${ours.requests.average.toFixed(0)}/s, bare ${theirs.requests.average.toFixed(0)}/s, ratio ${(ours.requests.average / theirs.requests.average).toFixed(3)}, errors ${ours.errors + ours.non2xx}`,
+  );
+}
+const ratio = median(pairs.map(({ ours, theirs }) => ours / theirs));
+console.log(`throughput: ratio ${ratio.toFixed(3)} (median of pairs; at least 0.8)`);
+
+const rate = Math.floor(0.7 * median(pairs.map(({ ours }) => ours)));
+const p99 = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const ours = await load(service, rate);
+  const theirs = await load(bare, rate);
+  p99.push({ ours: ours.latency.p99, theirs: theirs.latency.p99 });
+  console.log(`at ${rate}/s: p99 service ${ours.latency.p99} ms, bare ${theirs.latency.p99} ms`);
+}
+const [oursP99, theirsP99] = [median(p99.map(({ ours }) => ours)), median(p99.map(({ theirs }) => theirs))];
+console.log(
+  `p99 at 70 % load: ${oursP99} ms against ${theirsP99} ms, ${(oursP99 / theirsP99).toFixed(2)} times (at most 3)`,
+);
+
+console.log(`batch of 1,000 keys: median ${(await batchMs()).toFixed(1)} ms (at most 25)`);
+console.log(`private anonymous memory: ${anonymousMb(service.pid).toFixed(0)} MB (at most 150)`);
+await service.stop();
+await bare.stop();
+const starts: number[] = [];
+for (let k = 0; k < 7; k++) {
+  const again = await startService(home);
+  starts.push(again.startMs);
+  await again.stop();
+}
+console.log(
+  `start: median ${median(starts).toFixed(0)} ms of ${starts.map((ms) => ms.toFixed(0)).join(', ')} (at most 300)`,
+);
+if (given === undefined) rmSync(home, { recursive: true });
+
+function load(served: Served, overallRate?: number): Promise<autocannon.Result> {
+  return autocannon({
+    url: served.url,
+    connections: CONNECTIONS,
+    duration: seconds,
+    requests: paths.map((path) => ({ method: 'GET' as const, path })),
+    ...(overallRate === undefined ? {} : { overallRate }),
+  });
+}
+
+/** Paths of series all over the table, in no order. */
+async function somePaths({ url }: Served): Promise<string[]> {
+  const { counts } = (await (await fetch(`${url}/v1/status`)).json()) as {
+    counts: { branches: number; skus: number };
+  };
+  const shape = { ...counts, horizonDays: SHAPE.horizonDays };
+  const total = counts.branches * counts.skus;
+  return Array.from({ length: PATHS }, (_, k) => {
+    const { branch, sku } = seriesKey(shape, (k * 7919 * 104_729) % total);
+    return `/v1/forecasts/${branch}/${sku}`;
+  });
+}
+
+async function batchMs(): Promise<number> {
+  const times: number[] = [];
+  for (let b = 0; b < BATCHES; b++) {
+    const keys = Array.from({ length: 1000 }, (_, k) => {
+      const [, , , branch_id, sku_id] = paths[(b * 1000 + k) % paths.length]!.split('/');
+      return { branch_id, sku_id };
+    });
+    const body = JSON.stringify({ keys });
+    const started = performance.now();
+    const answer = await fetch(`${service.url}/v1/forecasts:batch`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'accept-encoding': 'identity' },
+      body,
+    });
+    await answer.arrayBuffer();
+    times.push(performance.now() - started);
+  }
+  return median(times);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
