@@ -21,6 +21,8 @@ export interface ServiceOptions {
   readonly layout: Layout;
   readonly settings: ServeConfig;
   readonly codeVersion: string;
+  /** Folder of the built dashboard, where it is not the one that the build makes. */
+  readonly page?: string;
   /** What rings in this process. */
   alerts?(): readonly { readonly name: string; readonly severity: string }[];
   now(): number;
@@ -96,7 +98,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     now,
   });
   addDocuments(app, options.codeVersion, keys.length > 0);
-  addPage(app);
+  addPage(app, options.page);
   const isPlainPossible = settings.rate_limit === null && settings.cors_origins.length === 0;
   addRoutes({ app, store, layout: options.layout, isPlainPossible, now });
   store.start();
