@@ -27,6 +27,16 @@ function rowsAt(panel: PanelShard, origins: readonly number[]): RowKeys {
 
 const viewAt = (panel: PanelShard, origin: number) => panelAsOf(panel, origin, HORIZON, 3660);
 
+test('a feature of the origin has the same values if it is asked for every target day', () => {
+  const view = viewAt(shard, ORIGIN);
+  const features = featuresOf(view);
+  const rows = rowsAt(view, [ORIGIN - 70, ORIGIN - 1, ORIGIN]);
+  const once = buildFeatures(view, features, rows, DEMAND);
+  const everyDay = features.map((feature) => ({ ...feature, isOfOrigin: false }));
+  expect(features.filter(({ isOfOrigin }) => isOfOrigin).length).toBeGreaterThan(10);
+  expect(buildFeatures(view, everyDay, rows, DEMAND)).toEqual(once);
+});
+
 /** Value of the feature in one row of the last series of a view. */
 function featureValue(view: PanelView, name: string, horizon = 1, settings = DEMAND): number {
   const feature = [...FEATURES, ...featuresOf(view)].find((one) => one.name === name)!;
