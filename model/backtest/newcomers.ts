@@ -1,0 +1,145 @@
+/**
+ * Who serves a series that has too little history for a champion: the ladder of fallbacks or the boosted trees. Both are asked at every
+ * origin about series that are new, and about a sample of older ones as if they were; what they then get right decides.
+ */
+import { hash } from '../boosting/sampling.ts';
+import { coldStart } from '../fallback/cold-start.ts';
+import type { Dimensions, Tensors } from '../forecaster.ts';
+import { asIfNew, type Novelty } from '../gbdt/as-if-new.ts';
+import { forecastGbdt } from '../gbdt/forecast-gbdt.ts';
+import type { PanelView } from '../panel.ts';
+import type { ForecastSettings, OriginForecasts } from './forecast-origin.ts';
+
+/** `short_history`: some days of its own; `new_in_branch`: none, but other branches sell the SKU; `new_sku`: nobody does. */
+export const NEWCOMER_KINDS = ['short_history', 'new_in_branch', 'new_sku'] as const;
+const KIND = { short_history: 0, new_in_branch: 1, new_sku: 2 } as const;
+
+/** Series of the whole panel that are asked about as if they were new. */
+const SAMPLE = 1000;
+const SEED = 11;
+
+/** Forecasts of both at one origin. */
+export interface Newcomers {
+  /** Places in the view. */
+  readonly places: Int32Array;
+  /** Index into NEWCOMER_KINDS. */
+  readonly kinds: Uint8Array;
+  /** Shape [place × horizon]; NaN where one of the two has nothing to say. */
+  readonly ladder: Float64Array;
+  readonly trees: Float64Array;
+}
+
+/** Null where the trees are not among the models. */
+export function forecastNewcomers(
+  view: PanelView,
+  learned: Readonly<Record<string, Tensors>>,
+  dimensions: Dimensions,
+  settings: ForecastSettings,
+  forecasts: OriginForecasts,
+): Newcomers | null {
+  const gbdt = settings.models.indexOf('gbdt');
+  if (gbdt < 0 || settings.gbdt === undefined) return null;
+  const { isColdStart, profiles } = forecasts;
+  const share = SAMPLE / Math.max(1, settings.gbdt.seriesTotal);
+  const drawn = (i: number) => hash(SEED, 0, view.seriesId[i]!) < share * 2 ** 32;
+  const novelty = (i: number): Novelty => (hash(SEED, 1, view.seriesId[i]!) % 2 === 0 ? 'branch' : 'sku');
+  const where = (is: (i: number) => boolean) => Int32Array.from(view.seriesId.keys()).filter(is);
+  const short = where((i) => isColdStart[i] === 1 && profiles.inStockDays[i]! > 0);
+  const parts = [
+    {
+      ...{ kind: KIND.short_history, places: short },
+      ladder: rowsOf(forecasts.ladder, short, view.horizon),
+      trees: rowsOf(forecasts.byModel[gbdt]!.yhat, short, view.horizon),
+    },
+    ...(['branch', 'sku'] as const).map((kind) => {
+      const places = where((i) => isColdStart[i] === 0 && drawn(i) && novelty(i) === kind);
+      return {
+        ...{ kind: kind === 'branch' ? KIND.new_in_branch : KIND.new_sku, places },
+        ladder: rowsOf(ladderAsIfNew(view, learned, dimensions, kind), places, view.horizon),
+        trees: treesAsIfNew(view, learned.gbdt ?? {}, settings.gbdt!, places, kind),
+      };
+    }),
+  ];
+  return {
+    places: Int32Array.from(parts.flatMap(({ places }) => [...places])),
+    kinds: Uint8Array.from(parts.flatMap(({ kind, places }) => [...places].map(() => kind))),
+    ladder: joined(parts.map(({ ladder }) => ladder)),
+    trees: joined(parts.map(({ trees }) => trees)),
+  };
+}
+
+/** Without sizes of the SKU's branches its rung knows nobody, and the next one speaks. */
+function ladderAsIfNew(
+  view: PanelView,
+  learned: Readonly<Record<string, Tensors>>,
+  dimensions: Dimensions,
+  novelty: Novelty,
+): Float64Array {
+  const out = new Float64Array(view.seriesId.length * view.horizon);
+  const own = learned[coldStart.name]!;
+  const skuSizes = new Float64Array(dimensions.skuCount);
+  coldStart.forecast(view, novelty === 'sku' ? { ...own, skuSizes } : own, dimensions, out);
+  return out;
+}
+
+function treesAsIfNew(
+  view: PanelView,
+  learned: Tensors,
+  settings: NonNullable<ForecastSettings['gbdt']>,
+  places: Int32Array,
+  novelty: Novelty,
+): Float64Array {
+  const out = new Float64Array(places.length * view.horizon);
+  if (places.length > 0) forecastGbdt(asIfNew(view, places, novelty), learned, settings, out);
+  return out;
+}
+
+function rowsOf(values: Float64Array, places: Int32Array, horizon: number): Float64Array {
+  const out = new Float64Array(places.length * horizon);
+  places.forEach((i, place) => {
+    out.set(values.subarray(i * horizon, (i + 1) * horizon), place * horizon);
+  });
+  return out;
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** Shape [kind × 3]: Σ e²/scale of the ladder, of the trees, rows. */
+export type NewcomerSums = Float64Array;
+const FIELDS = 3;
+
+export function emptyNewcomerSums(): NewcomerSums {
+  return new Float64Array(NEWCOMER_KINDS.length * FIELDS);
+}
+
+/** Adds one series-day, where both speak; `scale` is that of RMSSE, and a series without one tells nothing. */
+export function addNewcomer(
+  sums: NewcomerSums,
+  kind: number,
+  units: number,
+  ladder: number,
+  trees: number,
+  scale: number,
+): void {
+  if (!(scale > 0) || Number.isNaN(ladder) || Number.isNaN(trees)) return;
+  const at = kind * FIELDS;
+  sums[at]! += (ladder - units) ** 2 / scale;
+  sums[at + 1]! += (trees - units) ** 2 / scale;
+  sums[at + 2]! += 1;
+}
+
+/** 1 for each kind that the trees serve: those with at least `enoughRows` series-days on which their squared error is lower. */
+export function chooseNewcomers(sums: NewcomerSums, enoughRows: number): Uint8Array {
+  return Uint8Array.from(NEWCOMER_KINDS, (_, kind) => {
+    const [ladder, trees, rows] = sums.subarray(kind * FIELDS, (kind + 1) * FIELDS);
+    return rows! >= enoughRows && trees! < ladder! ? 1 : 0;
+  });
+}
