@@ -11,7 +11,7 @@ import type { BacktestPlan } from './shards/backtest-plan.ts';
 import type { PointIntervals } from './train/calibrate-intervals.ts';
 
 const KIND = 'shelfcast.bundle';
-const VERSION = 3;
+const VERSION = 4;
 
 export interface Bundle {
   readonly modelVersion: string;
@@ -92,6 +92,7 @@ export function readBundle(folder: string): Bundle {
       champions: tensors.champions as Uint8Array,
       partners: tensors.partners as Uint8Array,
       shares: tensors.shares as Float64Array,
+      newcomers: tensors.newcomers as Uint8Array,
     },
     intervals: {
       ratios: {

@@ -1,27 +1,20 @@
 /** Writes `metrics.parquet` and `champions.parquet` of a backtest. */
 import { join } from 'node:path';
-import type { ModelChoice } from '../model/backtest/blend.ts';
-import type { Choice } from '../model/backtest/selection.ts';
 import { cellScheme, type Metrics, metricsOf, SUM_FIELDS } from '../model/metrics/metric-sums.ts';
-import { segmentScheme } from '../model/segments.ts';
 import { DEMAND_CLASSES, VELOCITY_CLASSES } from '../model/series-profile.ts';
 import { createTable, type OutputColumn } from '../warehouse/columns.ts';
 import { type Database, literal, parquetFiles } from '../warehouse/duckdb.ts';
+import { type ChampionInput, championRows, type Names, writeChampions } from './champions-table.ts';
 import type { BacktestPlan } from './shards/backtest-plan.ts';
 import { LADDER_COLUMN } from './shards/fold-rows.ts';
 
-export interface MetricInput {
-  readonly plan: BacktestPlan;
+export interface MetricInput extends ChampionInput {
   readonly ledgerFile: string;
   readonly out: string;
   /** Shape [fold × (model + ladder) × cell × SUM_FIELDS]. */
   readonly modelSums: Float64Array;
   /** Shape [reporting fold × cell × SUM_FIELDS]. */
   readonly selectedSums: Float64Array;
-  /** The choice for the nightly scoring. */
-  readonly choice: Choice;
-  /** What serves each segment by it. */
-  readonly served: ModelChoice;
 }
 
 interface MetricRow extends Metrics {
@@ -34,15 +27,10 @@ interface MetricRow extends Metrics {
   readonly horizonDays: number;
 }
 
-interface Names {
-  readonly categories: readonly string[];
-  readonly branches: readonly string[];
-}
-
 export async function writeMetricTables(database: Database, input: MetricInput): Promise<void> {
   const names = await readNames(database, input.ledgerFile);
   await writeMetrics(database, metricRows(input, names), join(input.out, 'metrics.parquet'));
-  await writeChampions(database, input, names, join(input.out, 'champions.parquet'));
+  await writeChampions(database, championRows(input, names), join(input.out, 'champions.parquet'));
 }
 
 async function readNames(database: Database, ledgerFile: string): Promise<Names> {
@@ -160,56 +148,4 @@ async function writeMetrics(database: Database, rows: readonly MetricRow[], file
       * EXCLUDE (fold, origin_day) REPLACE (rows::bigint AS rows)
     FROM metrics ORDER BY fold, model, segment_kind, segment, horizon_days
   ) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`);
-}
-
-async function writeChampions(
-  database: Database,
-  input: MetricInput,
-  names: Names,
-  file: string,
-): Promise<void> {
-  const { plan, choice, served } = input;
-  const scheme = segmentScheme(plan.selectBy, plan.dimensions);
-  const modelCount = plan.forecast.models.length;
-  const baseline = plan.forecast.models.indexOf('seasonal_naive');
-  const label = { category: names.categories, branch: names.branches, velocity_class: VELOCITY_CLASSES };
-  const judged = Array.from({ length: scheme.count }, (_, segment) => segment).filter(
-    (segment) => choice.rows[segment]! > 0,
-  );
-  const champion = (segment: number) => served.champions[segment]!;
-  const partner = (segment: number) =>
-    served.shares[segment]! > 0 ? plan.forecast.models[served.partners[segment]!]! : null;
-  const value = (segment: number, model: number) => choice.values[segment * modelCount + model]!;
-  const nameOf = (segment: number) =>
-    scheme
-      .valuesOf(segment)
-      .map((number, k) => label[scheme.keys[k]!][number])
-      .join(' / ') || 'all';
-  await createTable(database, 'champions', [
-    { name: 'segment', type: 'VARCHAR', values: judged.map(nameOf) },
-    {
-      name: 'champion',
-      type: 'VARCHAR',
-      values: judged.map((segment) => plan.forecast.models[champion(segment)]!),
-    },
-    { name: 'partner', type: 'VARCHAR', values: judged.map(partner) },
-    { name: 'partner_share', type: 'DOUBLE', values: Float64Array.from(judged, (s) => served.shares[s]!) },
-    { name: 'metric', type: 'VARCHAR', values: judged.map(() => plan.criterion) },
-    {
-      name: 'champion_value',
-      type: 'DOUBLE',
-      values: Float64Array.from(judged, (s) => value(s, champion(s))),
-      nullable: true,
-    },
-    {
-      name: 'baseline_value',
-      type: 'DOUBLE',
-      values: Float64Array.from(judged, (s) => value(s, baseline)),
-      nullable: true,
-    },
-    { name: 'rows', type: 'DOUBLE', values: Float64Array.from(judged, (s) => choice.rows[s]!) },
-  ]);
-  await database.run(
-    `COPY (SELECT * REPLACE (rows::bigint AS rows) FROM champions ORDER BY segment) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`,
-  );
 }

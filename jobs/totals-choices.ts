@@ -4,15 +4,16 @@ import type { ModelChoice } from '../model/backtest/blend.ts';
 import { readTensors, writeTensors } from '../warehouse/tensor-file.ts';
 
 const KIND = 'shelfcast.point-choices';
-const VERSION = 1;
+const VERSION = 2;
 const FILE = 'point-choices.tensors';
 
 /** `choices` in the order of the plan’s evaluation points. */
 export function writePointChoices(bundleDir: string, choices: readonly ModelChoice[]): void {
-  const tensors = choices.flatMap(({ champions, partners, shares }, p) => [
+  const tensors = choices.flatMap(({ champions, partners, shares, newcomers }, p) => [
     [`${p}/champions`, champions] as const,
     [`${p}/partners`, partners] as const,
     [`${p}/shares`, shares] as const,
+    [`${p}/newcomers`, newcomers] as const,
   ]);
   writeTensors(join(bundleDir, FILE), KIND, VERSION, Object.fromEntries(tensors));
 }
@@ -24,5 +25,6 @@ export function readPointChoices(bundleDir: string, pointCount: number): ModelCh
     champions: tensors[`${p}/champions`] as Uint8Array,
     partners: tensors[`${p}/partners`] as Uint8Array,
     shares: tensors[`${p}/shares`] as Float64Array,
+    newcomers: tensors[`${p}/newcomers`] as Uint8Array,
   }));
 }

@@ -3,7 +3,8 @@
  * calibrates the intervals, and scores the choice on folds that had no part in it. Up to five passes of map and reduce over
  * the shards of the panel; each reduce takes partial results in shard order.
  */
-import { chooseBlends, type ModelChoice } from '../model/backtest/blend.ts';
+import { chooseBlends, type ModelChoice, type SegmentChoice } from '../model/backtest/blend.ts';
+import { chooseNewcomers } from '../model/backtest/newcomers.ts';
 import { type Choice, type CriterionSums, chooseChampions } from '../model/backtest/selection.ts';
 import { segmentScheme } from '../model/segments.ts';
 import type { Config } from '../schemas/config.ts';
@@ -56,7 +57,13 @@ async function train(context: JobContext): Promise<Counts> {
     const { plan, learnedFiles } = await learnModels(context, planned, shards);
     const backtest = await backtestShards(context, plan, shards, learnedFiles);
     const choices = chooseAtPoints(plan, backtest);
-    const served = choices.map((choice, p) => blend(plan, choice, backtest, p));
+    const newcomers = plan.points.map((_point, p) => addUp(backtest.map((shard) => shard.newcomers[p]!)));
+    const served = choices.map(
+      (choice, p): ModelChoice => ({
+        ...blend(plan, choice, backtest, p),
+        newcomers: chooseNewcomers(newcomers[p]!, ENOUGH_ROWS),
+      }),
+    );
     const calibrated = await calibrateIntervals(context, plan, shards, served);
     const selectedSums = await evaluate(context, plan, shards, served, calibrated);
     const ledgerFile = shards[0]!.source.ledgerFile;
@@ -68,6 +75,7 @@ async function train(context: JobContext): Promise<Counts> {
       selectedSums,
       choice: choices.at(-1)!,
       served: served.at(-1)!,
+      newcomers: newcomers.at(-1)!,
     });
     writeBundle(context, plan, served.at(-1)!, calibrated.at(-1)!);
     writePointChoices(context.out, served);
@@ -113,7 +121,7 @@ function blend(
   choice: Choice,
   backtest: readonly BacktestShardOutput[],
   point: number,
-): ModelChoice {
+): SegmentChoice {
   const sums = addUp(backtest.map((shard) => shard.blends[point]!));
   return chooseBlends(sums, choice, plan.forecast.models.length, blendAnchor(plan), ENOUGH_ROWS);
 }

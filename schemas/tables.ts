@@ -196,7 +196,11 @@ export const TABLES = {
   ],
   /** `models/<fingerprint>/champions.parquet`: the choice per segment for the nightly scoring. */
   champions: [
-    column('segment', 'VARCHAR', 'values of segments.select_by joined by ` / `'),
+    column(
+      'segment',
+      'VARCHAR',
+      'values of segments.select_by joined by ` / `, or `cold start / ` and a kind of series without enough history',
+    ),
     column('champion', 'VARCHAR', 'model; of a blend, the one with the larger share'),
     column('partner', 'VARCHAR', 'other model of a blend, or null'),
     column('partner_share', 'DOUBLE', 'share of the partner in the forecast, 0 to 0.5'),

@@ -2,6 +2,12 @@
 import { addBlend, type BlendSums, emptyBlendSums, PART } from '../../model/backtest/blend.ts';
 import { type Fold, latestFold } from '../../model/backtest/fold-plan.ts';
 import type { OriginForecasts } from '../../model/backtest/forecast-origin.ts';
+import {
+  addNewcomer,
+  emptyNewcomerSums,
+  type NewcomerSums,
+  type Newcomers,
+} from '../../model/backtest/newcomers.ts';
 import { addCriterion, type CriterionSums, emptyCriterionSums } from '../../model/backtest/selection.ts';
 import {
   addDaySums,
@@ -21,6 +27,8 @@ export interface BacktestSums {
   readonly criteria: readonly CriterionSums[];
   /** Per evaluation point; empty where no model of the plan can be blended. */
   readonly blends: readonly BlendSums[];
+  /** Per evaluation point. */
+  readonly newcomers: readonly NewcomerSums[];
 }
 
 export interface Outcomes {
@@ -54,16 +62,18 @@ export function emptyBacktestSums(plan: BacktestPlan): BacktestSums {
     sums: new Float64Array(plan.folds.length * (modelCount + 1) * cellCount * SUM_FIELDS),
     criteria: plan.points.map(() => emptyCriterionSums(segmentCount, modelCount)),
     blends: plan.points.map(() => emptyBlendSums(blendAnchor(plan) < 0 ? 0 : segmentCount, modelCount)),
+    newcomers: plan.points.map(emptyNewcomerSums),
   };
 }
 
 /** Adds one fold. */
 export function addFold(
-  { sums, criteria, blends }: BacktestSums,
+  { sums, criteria, blends, newcomers }: BacktestSums,
   fold: Fold,
   plan: BacktestPlan,
   view: PanelView,
   forecasts: OriginForecasts,
+  asked: Newcomers | null,
   outcome: Outcomes,
 ): void {
   addMetricSums(sums, fold.fold, plan, view, forecasts, outcome);
@@ -79,6 +89,7 @@ export function addFold(
     addCriteria(criteria[p]!, plan, known);
     const part = fold.fold === latestFold(plan.folds, point) ? PART.latest : PART.earlier;
     if (anchor >= 0) addBlends(blends[p]!, plan, known, anchor, part);
+    if (asked !== null) addNewcomers(newcomers[p]!, plan, known, asked);
   });
 }
 
@@ -176,4 +187,20 @@ function addBlends(
       }
     }
   }
+}
+
+function addNewcomers(
+  sums: NewcomerSums,
+  { horizon }: BacktestPlan,
+  { forecasts, outcome, lastDay }: KnownFold,
+  { places, kinds, ladder, trees }: Newcomers,
+): void {
+  const { units, scored } = outcome;
+  places.forEach((i, place) => {
+    const scale = forecasts.profiles.rmsseScale[i]!;
+    for (let h = 0; h < lastDay; h++) {
+      const [at, own] = [i * horizon + h, place * horizon + h];
+      if (scored[at] === 1) addNewcomer(sums, kinds[place]!, units[at]!, ladder[own]!, trees[own]!, scale);
+    }
+  });
 }

@@ -1,5 +1,6 @@
 /** Shard task of `train`: every fold's forecasts of this shard, for the passes after it, and the sums that metrics and choice need. */
 import { forecastOrigin } from '../../model/backtest/forecast-origin.ts';
+import { forecastNewcomers } from '../../model/backtest/newcomers.ts';
 import { panelAsOf } from '../../model/panel.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import { type BacktestPlan, readLearned, type ShardResources } from './backtest-plan.ts';
@@ -32,9 +33,10 @@ export default async function backtestShard(input: BacktestShardInput): Promise<
     const view = panelAsOf(shard, fold.origin, plan.horizon, plan.historyDays);
     const learned = readLearned(input.learnedFiles[fold.fold]!);
     const forecasts = forecastOrigin(view, learned, plan.dimensions, plan.forecast);
+    const asked = forecastNewcomers(view, learned, plan.dimensions, plan.forecast, forecasts);
     const outcome = outcomesAfter(shard, view, plan.excludeStockoutDays);
-    addFold(sums, fold, plan, view, forecasts, outcome);
-    gatherFold(folds, fold.fold, view, forecasts, outcome);
+    addFold(sums, fold, plan, view, forecasts, asked, outcome);
+    gatherFold(folds, fold.fold, view, forecasts, asked, outcome);
   }
   writeFolds(input.outFile, folds);
   const database = await openDatabase({ threads: 1, ...input.resources });

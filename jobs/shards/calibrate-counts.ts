@@ -14,7 +14,7 @@ import { segmentScheme } from '../../model/segments.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import type { BacktestPlan } from './backtest-plan.ts';
 import { type CalibrateShardInput, seenUnits, segmentOf } from './calibrate.ts';
-import { type FoldRows, readFolds, servedYhat } from './fold-rows.ts';
+import { type FoldRows, newcomerYhat, readFolds, servedYhat } from './fold-rows.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
 
 export interface CalibrateCountsInput extends CalibrateShardInput {
@@ -77,7 +77,8 @@ export function calibrateCountRows(
     const factor = own.without(i, rows.fold[first]!);
     for (let r = first; r < end; r++) {
       if (rows.scored[r] === 0) continue;
-      add(COLD_START_CLASS, ladder[r]!, 1, r);
+      const asNew = newcomerYhat(rows, served[p]!, ladder, r);
+      if (!Number.isNaN(asNew)) add(COLD_START_CLASS, asNew, 1, r);
       if (rows.isColdStart[r] === 0) add(rows.demandClass[r]!, yhat[r]!, factor, r);
     }
   });

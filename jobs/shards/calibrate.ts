@@ -18,7 +18,7 @@ import {
 import { segmentScheme } from '../../model/segments.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import type { BacktestPlan, ShardResources } from './backtest-plan.ts';
-import { type FoldRows, readFolds, servedYhat } from './fold-rows.ts';
+import { type FoldRows, newcomerYhat, readFolds, servedYhat } from './fold-rows.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
 
 export interface CalibrateShardInput {
@@ -71,9 +71,12 @@ export function calibrateRows(
     if (rows.scored[r] === 0 || !isKnownAt(point, plan.folds[rows.fold[r]!]!.origin, h)) continue;
     const units = rows.units[r]!;
     const isFractional = seen.isFractional[rows.series[r]! - keys.firstSeries] === 1;
-    const ladderBucket = bucketOf(COLD_START_CLASS, ladder[r]!, h);
-    addRatio(ratios, ladderBucket, units, ladder[r]!);
-    if (!isFractional) addSpread(spread, ladderBucket, units, ladder[r]!);
+    const asNew = newcomerYhat(rows, served, ladder, r);
+    if (!Number.isNaN(asNew)) {
+      const coldBucket = bucketOf(COLD_START_CLASS, asNew, h);
+      addRatio(ratios, coldBucket, units, asNew);
+      if (!isFractional) addSpread(spread, coldBucket, units, asNew);
+    }
     if (rows.isColdStart[r] === 1) continue;
     const segment = segmentOf(segments.indexOf, keys, rows.series[r]!, rows.velocityClass[r]!);
     const yhat = servedYhat(rows, served, segment, r);

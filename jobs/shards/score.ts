@@ -6,6 +6,7 @@ import {
   type ModelForecasts,
   type OriginForecasts,
 } from '../../model/backtest/forecast-origin.ts';
+import { newcomerKind } from '../../model/backtest/newcomers.ts';
 import { RUNGS } from '../../model/fallback/cold-start.ts';
 import { intervalMaker } from '../../model/intervals/day-intervals.ts';
 import { COLD_START_CLASS } from '../../model/intervals/ratio-histogram.ts';
@@ -61,6 +62,7 @@ function servingSettings(bundle: Bundle): ForecastSettings {
   const needed = new Set<string>([
     'seasonal_naive',
     ...[...bundle.served.champions, ...bundle.served.partners].map((m) => forecast.models[m]!),
+    ...(bundle.served.newcomers.includes(1) ? ['gbdt'] : []),
   ]);
   return { ...forecast, models: forecast.models.filter((name) => needed.has(name)) };
 }
@@ -134,6 +136,8 @@ interface Serving {
   readonly champion: number;
   readonly partner: number;
   readonly share: number;
+  /** The model that serves the series should it be a cold start; −1 = the ladder. */
+  readonly asNew: number;
 }
 
 function servingOf(
@@ -146,11 +150,13 @@ function servingOf(
   const scheme = segmentScheme(plan.selectBy, plan.dimensions);
   const velocityClass = forecasts.profiles.velocityClass[i]!;
   const segment = scheme.indexOf(view.categoryId[i]!, view.branchId[i]!, velocityClass);
+  const kind = newcomerKind(forecasts.profiles.inStockDays[i]!, forecasts.rungs[i]!);
   const indexOf = (model: number) => settings.models.indexOf(plan.forecast.models[model]!);
   return {
     champion: indexOf(served.champions[segment]!),
     partner: indexOf(served.partners[segment]!),
     share: served.shares[segment]!,
+    asNew: served.newcomers[kind] === 1 ? settings.models.indexOf('gbdt') : -1,
   };
 }
 
@@ -159,7 +165,7 @@ function serveCell(
   at: number,
   forecasts: OriginForecasts,
   settings: ForecastSettings,
-  { champion, partner, share }: Serving,
+  { champion, partner, share, asNew }: Serving,
   tradeState: number,
 ): Cell {
   const demandClass = forecasts.profiles.demandClass[i]!;
@@ -169,7 +175,10 @@ function serveCell(
   }
   if (forecasts.isColdStart[i] === 1) {
     const reason = forecasts.profiles.inStockDays[i]! > 0 ? 'short_history' : 'no_history';
-    return ladderCell(i, at, forecasts, reason);
+    const cell = ladderCell(i, at, forecasts, reason);
+    const trees = forecasts.byModel[asNew];
+    if (trees === undefined || trees.silent[at] === 1) return cell;
+    return { ...cell, yhat: trees.yhat[at]!, servedBy: settings.models[asNew]! };
   }
   const model = forecasts.byModel[champion]!;
   const other = forecasts.byModel[partner]!;

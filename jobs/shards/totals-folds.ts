@@ -63,7 +63,14 @@ export function sumUp(
     takeLadderDays(ladderDays, rows, plan, start);
     for (const s of slotsOfFold[rows.fold[start]!]!) {
       isColdStart[s * seriesCount + i] = isCold ? 1 : 0;
-      takeDays(days, rows, plan, start, isCold ? null : { choice: choices[slots[s]!.point]!, segment });
+      const choice = choices[slots[s]!.point]!;
+      takeDays(
+        days,
+        rows,
+        plan,
+        start,
+        isCold ? coldYhat(rows, plan, choice, start) : (r) => servedYhat(rows, choice, segment, r),
+      );
       addDays(served, s, i, days);
       addDays(laddered, s, i, ladderDays);
       for (const { sums, groupOf } of groups) addDays(sums, s, groupOf[i]!, days);
@@ -89,21 +96,20 @@ function emptyDays(horizon: number): SeriesDays {
   };
 }
 
-/** The scored days of the series and fold that begin at row `start`, as `serving` would serve them; null = the ladder. */
+/** The scored days of the series and fold that begin at row `start`, with the forecast `yhatOf` each. */
 function takeDays(
   days: SeriesDays,
   rows: FoldRows,
-  { horizon, forecast }: BacktestPlan,
+  { horizon }: BacktestPlan,
   start: number,
-  serving: { readonly choice: ModelChoice; readonly segment: number } | null,
+  yhatOf: (row: number) => number,
 ): void {
-  const ladder = rows.yhat[forecast.models.length]!;
   let count = 0;
   for (let r = start; r < start + horizon; r++) {
     if (rows.scored[r] === 0) continue;
     days.horizonDay[count] = r - start + 1;
     days.units[count] = rows.units[r]!;
-    days.yhat[count] = serving === null ? ladder[r]! : servedYhat(rows, serving.choice, serving.segment, r);
+    days.yhat[count] = yhatOf(r);
     count++;
   }
   days.count = count;
@@ -111,8 +117,24 @@ function takeDays(
 
 /** The same for the ladder, with a one for the units of each day, so that their sum counts them. */
 function takeLadderDays(days: SeriesDays, rows: FoldRows, plan: BacktestPlan, start: number): void {
-  takeDays(days, rows, plan, start, null);
+  takeDays(days, rows, plan, start, ladderYhat(rows, plan));
   days.units.fill(1);
+}
+
+function ladderYhat(rows: FoldRows, { forecast }: BacktestPlan): (row: number) => number {
+  const ladder = rows.yhat[forecast.models.length]!;
+  return (row) => ladder[row]!;
+}
+
+/** Of a cold start: the ladder's, or the trees' where they serve its kind. */
+function coldYhat(
+  rows: FoldRows,
+  plan: BacktestPlan,
+  { newcomers }: ModelChoice,
+  start: number,
+): (row: number) => number {
+  const isTrees = newcomers[rows.newcomer[start]!] === 1 && !Number.isNaN(rows.newcomerTrees[start]!);
+  return isTrees ? (row) => rows.newcomerTrees[row]! : ladderYhat(rows, plan);
 }
 
 interface GroupLevel {

@@ -10,12 +10,17 @@
 import type { Choice } from './selection.ts';
 
 /** What serves a segment: its champion alone where `partners` names the same model, else a blend of the two. */
-export interface ModelChoice {
+export interface SegmentChoice {
   /** Index of the champion per segment: of the two models of a blend, the one with the larger share. */
   readonly champions: Uint8Array;
   readonly partners: Uint8Array;
   /** Share of the partner, 0 to 0.5. */
   readonly shares: Float64Array;
+}
+
+export interface ModelChoice extends SegmentChoice {
+  /** 1 for each of NEWCOMER_KINDS that the trees serve in place of the ladder. */
+  readonly newcomers: Uint8Array;
 }
 
 /** The latest fold that is known is kept apart: weights learned on the folds before it must hold on it. */
@@ -59,9 +64,9 @@ export function chooseBlends(
   modelCount: number,
   anchor: number,
   enoughRows: number,
-): ModelChoice {
+): SegmentChoice {
   const segmentCount = choice.champions.length;
-  const alone: ModelChoice = {
+  const alone: SegmentChoice = {
     champions: choice.champions.slice(),
     partners: choice.champions.slice(),
     shares: new Float64Array(segmentCount),

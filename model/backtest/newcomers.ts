@@ -3,7 +3,7 @@
  * origin about series that are new, and about a sample of older ones as if they were; what they then get right decides.
  */
 import { hash } from '../boosting/sampling.ts';
-import { coldStart } from '../fallback/cold-start.ts';
+import { coldStart, RUNGS } from '../fallback/cold-start.ts';
 import type { Dimensions, Tensors } from '../forecaster.ts';
 import { asIfNew, type Novelty } from '../gbdt/as-if-new.ts';
 import { forecastGbdt } from '../gbdt/forecast-gbdt.ts';
@@ -20,7 +20,7 @@ const SEED = 11;
 
 /** Forecasts of both at one origin. */
 export interface Newcomers {
-  /** Places in the view. */
+  /** Places in the view, of one kind after the other. */
   readonly places: Int32Array;
   /** Index into NEWCOMER_KINDS. */
   readonly kinds: Uint8Array;
@@ -112,6 +112,12 @@ function joined(parts: readonly Float64Array[]): Float64Array {
   return out;
 }
 
+/** Kind of a series that has no champion: some days of its own, or none, the SKU known elsewhere by the ladder's rung, or not. */
+export function newcomerKind(inStockDays: number, rung: number): number {
+  if (inStockDays > 0) return KIND.short_history;
+  return RUNGS[rung] === 'sku_profile' ? KIND.new_in_branch : KIND.new_sku;
+}
+
 /** Shape [kind × 3]: Σ e²/scale of the ladder, of the trees, rows. */
 export type NewcomerSums = Float64Array;
 const FIELDS = 3;
@@ -139,7 +145,16 @@ export function addNewcomer(
 /** 1 for each kind that the trees serve: those with at least `enoughRows` series-days on which their squared error is lower. */
 export function chooseNewcomers(sums: NewcomerSums, enoughRows: number): Uint8Array {
   return Uint8Array.from(NEWCOMER_KINDS, (_, kind) => {
-    const [ladder, trees, rows] = sums.subarray(kind * FIELDS, (kind + 1) * FIELDS);
-    return rows! >= enoughRows && trees! < ladder! ? 1 : 0;
+    const { ladder, trees, rows } = newcomerErrors(sums, kind);
+    return rows >= enoughRows && trees < ladder ? 1 : 0;
   });
+}
+
+/** Mean e²/scale of a kind, and the series-days behind it; NaN without any. */
+export function newcomerErrors(
+  sums: NewcomerSums,
+  kind: number,
+): { readonly ladder: number; readonly trees: number; readonly rows: number } {
+  const [ladder, trees, rows] = sums.subarray(kind * FIELDS, (kind + 1) * FIELDS);
+  return { ladder: ladder! / rows!, trees: trees! / rows!, rows: rows! };
 }

@@ -38,6 +38,7 @@ const SERVED = {
   champions: Uint8Array.of(0, 1),
   partners: Uint8Array.of(1, 1),
   shares: Float64Array.of(0.25, 0),
+  newcomers: Uint8Array.of(1, 0, 0),
 };
 const INTERVALS = {
   ratios: {
@@ -74,7 +75,7 @@ test('it says what it is, which code made it, and of which day', () => {
   const document = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8'));
   expect(document).toMatchObject({
     kind: 'shelfcast.bundle',
-    version: 3,
+    version: 4,
     model_version: 'statistical-abcdef012345',
     code_version: 'test',
     data_cutoff: '2024-03-31',
