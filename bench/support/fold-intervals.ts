@@ -22,7 +22,10 @@ import { unitsOn } from './accuracy-scores.ts';
 const FOLD_COUNT = 6;
 const MIN_HISTORY_DAYS = 28;
 /** The trees alone, everywhere. */
-const SERVED = { champions: Uint8Array.of(0), partners: Uint8Array.of(0), shares: Float64Array.of(0) };
+const SERVED = {
+  ...{ champions: Uint8Array.of(0), partners: Uint8Array.of(0), shares: Float64Array.of(0) },
+  newcomers: Uint8Array.of(0, 0, 0),
+};
 
 export interface FoldIntervals {
   readonly intervals: DayIntervals;
@@ -106,7 +109,10 @@ function rowsOf(
     isColdStart: new Uint8Array(rowCount),
     velocityClass: new Uint8Array(rowCount),
     demandClass: new Uint8Array(rowCount),
-    // Nobody scores these rows by scaled errors.
+    // Nobody is asked about newcomers, nor scores these rows by scaled errors.
+    newcomer: new Uint8Array(0),
+    newcomerLadder: new Float32Array(0),
+    newcomerTrees: new Float32Array(0),
     maseScale: new Float64Array(0),
     rmsseScale: new Float64Array(0),
     yhat: [yhat, yhat],
