@@ -3,11 +3,11 @@ import type { AccuracyAnswer, SeriesAnswer } from './answers.ts';
 import { barChart } from './charts/bar-chart.ts';
 import { horizonChart } from './charts/horizon-chart.ts';
 import { type SeriesChart, seriesChart } from './charts/series-chart.ts';
-import { percent, words } from './numbers.ts';
+import { percent } from './numbers.ts';
 import { render } from './render.ts';
 import type { SeriesDays } from './series-days.ts';
 import type { PageState } from './url-state.ts';
-import { MOST_BARS, segmentsOf } from './views/accuracy-view.ts';
+import { MOST_BARS, segmentName, segmentsOf } from './views/accuracy-view.ts';
 import { dayReadout, describeSeries } from './views/series-view.ts';
 
 const wape = (share: number) => percent(share, 0);
@@ -27,10 +27,10 @@ export function drawAccuracy(answer: AccuracyAnswer, state: PageState): void {
   if (bars !== null) {
     const pairs = segmentsOf(answer, state)
       .slice(0, MOST_BARS)
-      .map(({ segment, wape, baseline_wape }) => ({
-        label: words(segment),
-        own: wape,
-        baseline: baseline_wape,
+      .map((segment) => ({
+        label: segmentName(segment),
+        own: segment.wape,
+        baseline: segment.baseline_wape,
       }));
     const description =
       'WAPE of the forecast and of the baseline by segment; the table below has the figures.';

@@ -7,7 +7,7 @@ import { accessTests } from './parts/access.ts';
 import { freshnessTests } from './parts/freshness.ts';
 import { monthTests } from './parts/month.ts';
 import { seriesTests } from './parts/series.ts';
-import { findChromium, launch } from './support/chromium.ts';
+import { findChromium, launch } from './support/find-chromium.ts';
 import { serveChain } from './support/served-home.ts';
 import { MONTH, PROMOTED_SERIES, World } from './support/world.ts';
 

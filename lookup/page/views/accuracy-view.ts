@@ -2,7 +2,7 @@
 import type { AccuracyAnswer, AccuracySegment } from '../answers.ts';
 import { type Child, h } from '../element.ts';
 import { counted, decimal, percent, signedPercent, words } from '../numbers.ts';
-import { type Column, inOrder, tableView } from '../table.ts';
+import { type Column, idText, inOrder, tableView } from '../table.ts';
 import { addressOf, type PageState, SEGMENT_KINDS, type Sort } from '../url-state.ts';
 
 /** Bars for the segments that sell the most; the table has all. */
@@ -91,6 +91,14 @@ export function segmentsOf(
   return answer.segments
     .filter((segment) => segment.segment_kind === segments)
     .toSorted((a, b) => b.sum_units - a.sum_units);
+}
+
+/** Names from somebody’s data stay as they are; our own are words. */
+export function segmentName({
+  segment_kind,
+  segment,
+}: Pick<AccuracySegment, 'segment_kind' | 'segment'>): string {
+  return segment_kind === 'category' || segment_kind === 'branch' ? segment : words(segment);
 }
 
 /** How much better than the baseline, as a share of its error; null where either is not defined. */
@@ -202,7 +210,7 @@ function accuracyColumns(answer: AccuracyAnswer, { segments }: PageState): Colum
     {
       key: 'segment',
       head: KIND_WORDS[segments],
-      cell: (row) => words(row.segment),
+      cell: (row) => idText(segmentName(row)),
       value: (row) => row.segment,
     },
     ...figureColumns<AccuracySegment>(answer),

@@ -1,35 +1,7 @@
-/** The system's Chromium, and pages of it that remember everything they should not have done. */
-import { accessSync, constants, readFileSync } from 'node:fs';
+/** Pages of a browser that remember everything they should not have done. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-/** Path of a Chromium on the PATH; null where there is none. */
-export function findChromium(path: string = process.env.PATH ?? ''): string | null {
-  for (const folder of path.split(delimiter))
-    for (const name of NAMES) {
-      try {
-        accessSync(join(folder, name), constants.X_OK);
-        return join(folder, name);
-      } catch {
-        // Not here: the next one.
-      }
-    }
-  return null;
-}
-
-/** Root has no sandbox, as in most containers. */
-export function launch(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, timeout: 60_000 });
-}
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 export interface WatchedPage {
   readonly page: Page;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { barChart } from '../../../lookup/page/charts/bar-chart.ts';
 import { horizonChart } from '../../../lookup/page/charts/horizon-chart.ts';
 import { FIRST_STATE, KINDS } from '../../../lookup/page/url-state.ts';
-import { accuracyView, gainOf } from '../../../lookup/page/views/accuracy-view.ts';
+import { accuracyView, gainOf, segmentName } from '../../../lookup/page/views/accuracy-view.ts';
 import { exceptionsView } from '../../../lookup/page/views/exceptions-view.ts';
 import { allOf, bodyOf, byClass, headsOf, textOf } from './page-tree.ts';
 import { ACCURACY, BRANCHES, CHANGES, STOCKOUTS } from './sample-answers.ts';
@@ -12,7 +12,7 @@ describe('accuracy', () => {
 
   test('sets each segment beside the baseline, the one that sells the most first', () => {
     expect(bodyOf(allOf(view, 'table')[0])).toEqual([
-      ['skin care', '200', '50.0 %', '40.0 %', '−25.0 %', '0.0 %', '70.0 %'],
+      ['skin_care', '200', '50.0 %', '40.0 %', '−25.0 %', '0.0 %', '70.0 %'],
       ['pain', '100', '20.0 %', '40.0 %', '+50.0 %', '+1.0 %', '80.0 %'],
       ['empty', '0', '–', '–', '–', '–', '–'],
     ]);
@@ -31,6 +31,11 @@ describe('accuracy', () => {
     expect(textOf(accuracyView(ACCURACY, { ...FIRST_STATE, segments: 'demand_class' }))).toContain(
       'no figures by this segment',
     );
+  });
+
+  test('keeps the names of categories and branches, and makes words of its own classes', () => {
+    expect(segmentName({ segment_kind: 'branch', segment: 'B_1' })).toBe('B_1');
+    expect(segmentName({ segment_kind: 'demand_class', segment: 'no_demand' })).toBe('no demand');
   });
 
   test('is not better than a baseline without error', () => {
