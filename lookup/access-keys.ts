@@ -1,7 +1,7 @@
 /** API keys: only their hashes are known, and a comparison takes as long for a wrong key as for a right one. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { Scope } from '../schemas/api.ts';
+import type { Scope } from '../schemas/api-scopes.ts';
 import type { ServeConfig } from '../schemas/serve-config.ts';
 import { ProblemError } from './problem-error.ts';
 

@@ -24,6 +24,7 @@ import {
 import { accuracyAnswer, accuracyQuery, exceptionsAnswer, exceptionsQuery } from './api-insight.ts';
 import { predictAnswer, predictBody, predictQuery } from './api-predict.ts';
 import type { ProblemCode } from './api-problems.ts';
+import type { Scope } from './api-scopes.ts';
 import { vintageQuery } from './api-values.ts';
 
 /** Representations that `Accept` may ask for. */
@@ -34,10 +35,6 @@ export const MEDIA_TYPES = {
   parquet: 'application/vnd.apache.parquet',
 } as const;
 export type Representation = keyof typeof MEDIA_TYPES;
-
-/** What an API key may do. */
-export const SCOPES = ['read', 'metrics'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 export interface ApiRoute {
   readonly method: 'GET' | 'POST';

@@ -1,6 +1,6 @@
 /** Configuration of the lookup service. What is not named is off: keys, rate limits, other origins. */
 import { z } from 'zod';
-import { SCOPES } from './api.ts';
+import { SCOPES } from './api-scopes.ts';
 
 const accessKey = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a lower-case name such as "replenishment"'),
