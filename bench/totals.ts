@@ -2,11 +2,12 @@
  * Intervals of totals: how many of the reporting folds' totals fell into the 80 % interval that was calibrated without them.
  * The night itself measures it; this runs one and prints its totals_accuracy.parquet, by level and period and fold by fold.
  *
- *   npm run bench:totals -- [m5] [m5-62] [demo]        data: SHELFCAST_DATA, default ../shared/data
+ *   npm run bench:totals -- [m5] [m5-62] [m5-years] [demo]        data: SHELFCAST_DATA, default ../shared/data
  *
  * m5 is the example as it stands, 28 days ahead. m5-62 and the demo look 62 days ahead, so that a whole month lies within, and report on
  * six folds of fourteen: the branches of one fold miss together, so that a fold says little more than one observation. Beside each
- * coverage of months stands the standard error of the mean of its folds (too small where their days overlap).
+ * coverage of months stands the standard error of the mean of its folds (too small where their days overlap). m5-years reports on
+ * sixteen folds of twenty-four that do not overlap, with statistical models only: what is judged is the calibration.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -16,11 +17,13 @@ import { parseDocument } from 'yaml';
 import { openDatabase, parquetFiles } from '../warehouse/duckdb.ts';
 import { ROOT, requireBuild } from './support/measured-run.ts';
 
-const NAMES = ['m5', 'm5-62', 'demo'] as const;
+const NAMES = ['m5', 'm5-62', 'm5-years', 'demo'] as const;
 type Name = (typeof NAMES)[number];
-const AS_OF = { m5: '2016-04-24', 'm5-62': '2016-04-24', demo: '2026-11-20' };
+const AS_OF = { m5: '2016-04-24', 'm5-62': '2016-04-24', 'm5-years': '2016-04-24', demo: '2026-11-20' };
 /** Folds of the benches that look 62 days ahead. */
-const FOLDS = { folds: 14, evaluate_folds: 6 };
+const SIX = { folds: 14, evaluate_folds: 6 };
+const YEARS = { folds: 24, evaluate_folds: 16, stride_days: 62 };
+const STATISTICAL = ['seasonal_naive', 'moving_average_8w', 'weekday_level'];
 const DATA = process.env.SHELFCAST_DATA ?? join(ROOT, '../shared/data');
 
 requireBuild();
@@ -123,7 +126,9 @@ function runNight(name: Name, home: string): void {
   const document = parseDocument(readFileSync(example, 'utf8'));
   if (name !== 'm5') {
     document.set('horizon_days', 62);
-    for (const [key, folds] of Object.entries(FOLDS)) document.setIn(['backtest', key], folds);
+    const folds = name === 'm5-years' ? YEARS : SIX;
+    for (const [key, value] of Object.entries(folds)) document.setIn(['backtest', key], value);
+    if (name === 'm5-years') document.set('models', STATISTICAL);
   }
   writeFileSync(config, document.toString());
   cli('pipeline/main.js', ['run', '--config', config, '--home', home, '--as-of', AS_OF[name]]);
