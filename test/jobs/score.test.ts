@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { shardFiles } from '../../jobs/shard-files.ts';
@@ -9,6 +9,7 @@ import { isoDay, parseDay, weekday } from '../../schemas/day.ts';
 import { TABLES } from '../../schemas/tables.ts';
 import { sha256File } from '../../warehouse/checksum.ts';
 import { openDatabase, parquetFiles } from '../../warehouse/duckdb.ts';
+import { readTensors, writeTensors } from '../../warehouse/tensor-file.ts';
 import {
   type BuiltPanel,
   buildPanel,
@@ -85,6 +86,16 @@ async function query<T>(scored: Pick<Scored, 'panel' | 'out'>, select: string): 
   }
 }
 
+/** Who serves the cold starts of the chain of fates, by SKU: `young` has a few days, `new` is sold nowhere, `s0` in other branches. */
+async function coldStarts(scored: Pick<Scored, 'panel' | 'out'>): Promise<Record<string, string>> {
+  const rows = await query<{ sku_id: string; served_by: string }>(
+    scored,
+    `SELECT DISTINCT sku_id, served_by FROM scored WHERE served_by <> 'no_trade'
+      AND (sku_id, branch_id) IN (('young', 'b0'), ('new', 'b0'), ('s0', 'b9'))`,
+  );
+  return Object.fromEntries(rows.map((row) => [row.sku_id, row.served_by]));
+}
+
 let fates: Scored;
 beforeAll(async () => {
   fates = await night(chainOfFates());
@@ -130,6 +141,26 @@ describe('the table', () => {
         count(*) FILTER (WHERE yhat_lower <> q100 OR yhat_upper <> q900) AS apart FROM scored`,
     );
     expect(counts).toEqual({ bad: 0, crossing: 0, apart: 0 });
+  });
+
+  test('serves each kind of cold start by whom the backtest chose for it', async () => {
+    const champions = await query<{ segment: string; champion: string }>(
+      fates,
+      `SELECT segment, champion FROM ${parquetFiles(join(fates.bundle, 'champions.parquet'))}
+      WHERE segment LIKE 'cold start / %' AND champion_value <= baseline_value ORDER BY segment`,
+    );
+    // Levels of SKU × branch are all that this chain is made of: nobody beats the ladder.
+    expect(champions.map((row) => row.champion)).toEqual(['cold_start', 'cold_start', 'cold_start']);
+    for (const servedBy of Object.values(await coldStarts(fates))) expect(RUNGS).toContain(servedBy);
+
+    const path = join(fates.bundle, 'choice.tensors');
+    const ladders = readFileSync(path);
+    const tensors = readTensors(path, 'shelfcast.bundle', 4);
+    writeTensors(path, 'shelfcast.bundle', 4, { ...tensors, newcomers: Uint8Array.of(1, 0, 1) });
+    const { out } = await scoreWith(fates.panel, fates.bundle, temporaryFolder(), { asOf: CHAIN_CUTOFF });
+    writeFileSync(path, ladders);
+    const served = await coldStarts({ ...fates, out });
+    expect(served).toEqual({ young: 'gbdt', new: 'gbdt', s0: 'sku_profile' });
   });
 
   test('is what the counts say', async () => {
