@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { PublishedManifest } from '../schemas/manifest.ts';
 import { checkDriversTable } from './check-drivers-table.ts';
 import { checkForecastTable, type InvariantFinding } from './check-forecast-table.ts';
+import { lookupProblem } from './check-lookup.ts';
 import { checkTotalsTable } from './check-totals-table.ts';
 import { sha256File } from './checksum.ts';
 import { nothingPublished, readCurrentRun } from './current-run.ts';
@@ -42,7 +43,12 @@ export async function verifyPublished(layout: Layout): Promise<Verification> {
   if (current === null) throw nothingPublished(layout);
   const { dir, manifest } = current;
   const files = [checkLink(layout, manifest), ...checkFiles(dir, manifest), checkStrayFiles(dir, manifest)];
-  return { runId: manifest.run_id, dir, checks: [...files, ...(await checkTables(dir, manifest))] };
+  const isLookupWhole = files.some(({ name, problem }) => name === LOOKUP_FILE && problem === null);
+  return {
+    runId: manifest.run_id,
+    dir,
+    checks: [...files, ...(await checkTables(dir, manifest, isLookupWhole))],
+  };
 }
 
 function check(name: string, meaning: string, problem: string | null): PublishedCheck {
@@ -85,7 +91,11 @@ function checkStrayFiles(dir: string, manifest: PublishedManifest): PublishedChe
   return check('other-files', 'no file stands there that the manifest does not list', stray[0] ?? null);
 }
 
-async function checkTables(dir: string, manifest: PublishedManifest): Promise<PublishedCheck[]> {
+async function checkTables(
+  dir: string,
+  manifest: PublishedManifest,
+  isLookupWhole: boolean,
+): Promise<PublishedCheck[]> {
   const database = await openDatabase({ memoryMb: 1200, threads: 2 });
   const table = parquet(dir, TABLE_FILE);
   const totals = parquet(dir, TOTALS_FILE);
@@ -103,6 +113,8 @@ async function checkTables(dir: string, manifest: PublishedManifest): Promise<Pu
       ...(await orUnreadable('database', () =>
         databaseChecks(database, dir, { table, totals, ledger, drivers }),
       )),
+      // A mapped file that is not what it was could end the process that reads it.
+      ...(isLookupWhole ? await orUnreadable('lookup', () => lookupCheck(database, dir, manifest)) : []),
     ];
   } finally {
     database.close();
@@ -161,6 +173,15 @@ async function sortedCheck(database: Database, dir: string): Promise<PublishedCh
   );
   const meaning = 'rows stand in branch_id, sku_id, ds order';
   return [check('sorted', meaning, offendingText(row!.offending, row!.example))];
+}
+
+async function lookupCheck(
+  database: Database,
+  dir: string,
+  manifest: PublishedManifest,
+): Promise<PublishedCheck[]> {
+  const meaning = `${LOOKUP_FILE} answers what the table says`;
+  return [check('lookup', meaning, await lookupProblem(database, dir, manifest))];
 }
 
 /** The manifest against the table: what readers take from one must be true of the other. */

@@ -50,6 +50,7 @@ test('an untouched run passes every check', async () => {
     'database-forecast_totals',
     'database-series_ledger',
     'database-drivers',
+    'lookup',
   ]);
 });
 
@@ -95,6 +96,12 @@ describe('a promise of the table that is broken', () => {
   });
 });
 
+test('a lookup file that answers something else than the table is found', async () => {
+  const spoil = "update forecasts set yhat = yhat + 1 where sku_id = 'SKU2'";
+  const { home } = await publishedHome(spoil);
+  expect((await failing(home)).lookup).toBe('B1 / SKU2, day 1: not what the table says');
+});
+
 describe('a file that changed', () => {
   test('in one byte is found by its checksum, its size being the same', async () => {
     const { home, dir } = await publishedHome();
@@ -123,6 +130,7 @@ describe('a file that changed', () => {
       'sorted',
       'facts',
       'database',
+      'lookup',
     ]);
   });
 
@@ -152,7 +160,12 @@ test('a database that disagrees with the Parquet file is found', async () => {
     'SELECT * REPLACE (yhat + 1 AS yhat) FROM forecasts ORDER BY branch_id, sku_id, ds',
   );
   writeManifest(dir);
-  expect(Object.keys(await failing(home))).toEqual(['totals-sum', 'drivers-sum', 'database-forecasts']);
+  expect(Object.keys(await failing(home))).toEqual([
+    'totals-sum',
+    'drivers-sum',
+    'database-forecasts',
+    'lookup',
+  ]);
 });
 
 test('drivers of the database that disagree with their file are found', async () => {
