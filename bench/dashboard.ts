@@ -26,12 +26,15 @@ const service = await startService(process.argv[2] ?? join(ROOT, '.shelfcast/dem
 const browser = await launch(executable);
 try {
   const branches = await branchNames();
+  const month = await usualMonth();
   const [cold, pressed, weights] = [[] as number[], [] as number[], [] as number[]];
   for (let round = 0; round < ROUNDS; round++) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
     await page.addInitScript(NOTE_TABLE);
-    await page.goto(`${service.url}/?branch=${encodeURIComponent(branches[round % branches.length]!)}`);
+    await page.goto(
+      `${service.url}/?month=${month}&branch=${encodeURIComponent(branches[round % branches.length]!)}`,
+    );
     await page.locator('#skus').waitFor();
     cold.push(Number(await page.evaluate('usableMs')));
     weights.push(Number(await page.evaluate(WEIGHT)));
@@ -50,6 +53,11 @@ async function branchNames(): Promise<string[]> {
     branches: { branch_id: string }[];
   };
   return answer.branches.map(({ branch_id }) => branch_id);
+}
+
+async function usualMonth(): Promise<string> {
+  return ((await (await fetch(`${service.url}/v1/status`)).json()) as { default_month: string })
+    .default_month;
 }
 
 /** Milliseconds from the press to the next branch's title, by the page's own clock. */

@@ -1,37 +1,20 @@
 /** What is shown and where it comes from. The only place with state: the views are functions of answers. */
-import type {
-  AccuracyAnswer,
-  BranchesAnswer,
-  ExceptionsAnswer,
-  PredictAnswer,
-  SeriesAnswer,
-  StatusAnswer,
-} from './answers.ts';
+import type { BranchesAnswer, PredictAnswer, StatusAnswer } from './answers.ts';
 import { ApiFailure, type Client } from './api-client.ts';
 import { csvName, predictCsv } from './csv.ts';
-import { monthName } from './days.ts';
 import { download } from './download.ts';
 import { drawAccuracy, drawSeries } from './draw-charts.ts';
 import { type Child, h } from './element.ts';
-import { counted, figure } from './numbers.ts';
+import { counted } from './numbers.ts';
 import { announce, byId, moveFocus } from './places.ts';
 import { render } from './render.ts';
-import { type SeriesDays, seriesDays } from './series-days.ts';
+import { seriesDays } from './series-days.ts';
+import { type Shown, summaryOf, viewOf } from './shown.ts';
 import { addressOf, FIRST_STATE, type PageState, parseState, VIEWS } from './url-state.ts';
-import { accuracyView } from './views/accuracy-view.ts';
-import { exceptionsView } from './views/exceptions-view.ts';
-import { chosenRows, monthRows, monthView } from './views/month-view.ts';
-import { emptyNotice, failureNotice, loading } from './views/notices.ts';
+import { chosenRows, monthRows } from './views/month-view.ts';
+import { failureNotice, loading } from './views/notices.ts';
 import { picker } from './views/picker.ts';
-import { seriesView } from './views/series-view.ts';
 import { freshnessNotice, newerNotice, statusBar, unreachableNotice } from './views/status-bar.ts';
-
-type Shown =
-  | { readonly kind: 'month'; readonly answer: PredictAnswer }
-  | { readonly kind: 'series'; readonly answer: SeriesAnswer; readonly days: SeriesDays }
-  | { readonly kind: 'accuracy'; readonly answer: AccuracyAnswer }
-  | { readonly kind: 'exceptions'; readonly answer: ExceptionsAnswer }
-  | { readonly kind: 'nothing' };
 
 /** How an address enters the history; `none`: it is already there. */
 export type Entry = 'push' | 'replace' | 'none';
@@ -60,13 +43,19 @@ export class Dashboard {
   /** Asks what there is, then shows what the address says. */
   async start(): Promise<void> {
     const asked = ++this.asked;
+    this.month = null;
+    // Only the usual month has to wait for the status.
+    const { view, month, branch, sku } = this.state;
+    const early =
+      view === 'forecast' && month === null && branch !== null && sku === null ? undefined : this.load();
+    early?.catch(() => undefined);
     try {
       const [status, branches] = await Promise.all([this.client.status(), this.client.branches()]);
       if (asked !== this.asked) return;
       this.status = status;
       this.branches = branches;
       this.renderStatus();
-      await this.show(null);
+      await this.show(null, early);
     } catch (error) {
       if (asked === this.asked) this.fail(error);
     }
@@ -139,8 +128,8 @@ export class Dashboard {
     if (this.shown.kind === 'accuracy') drawAccuracy(this.shown.answer, this.state);
   }
 
-  /** `from`: the state before, when somebody went from there to here. */
-  private async show(from: PageState | null): Promise<void> {
+  /** `from`: the state before, when somebody went from there to here. `early`: the answer, where it was asked before. */
+  private async show(from: PageState | null, early?: Promise<Shown>): Promise<void> {
     const asked = ++this.asked;
     this.renderChoices();
     const content = byId('content');
@@ -150,12 +139,12 @@ export class Dashboard {
       render(content, loading());
     }, LOADING_AFTER_MS);
     try {
-      const shown = await this.load();
+      const shown = await (early ?? this.load());
       if (asked !== this.asked) return;
       this.shown = shown;
       this.renderShown();
       moveFocus(from, this.state);
-      announce(this.summary());
+      announce(summaryOf(shown, document.getElementById('view-title')?.textContent ?? ''));
       this.renderStatus();
       if (shown.kind !== 'nothing' && shown.answer.run_id !== this.status?.run_id) void this.poll();
     } catch (error) {
@@ -184,26 +173,9 @@ export class Dashboard {
   }
 
   private renderShown(): void {
-    render(byId('content'), this.view());
+    render(byId('content'), viewOf(this.shown, this.state, this.branches!));
     document.title = `${document.getElementById('view-title')?.textContent ?? 'Forecasts'} – Shelfcast`;
     this.draw();
-  }
-
-  private view(): Child {
-    const { shown, state } = this;
-    if (shown.kind === 'month') return monthView(shown.answer, state);
-    if (shown.kind === 'series') return seriesView(shown.answer, shown.days, state);
-    if (shown.kind === 'accuracy') return accuracyView(shown.answer, state);
-    if (shown.kind === 'exceptions') return exceptionsView(shown.answer, this.branches!, state);
-    return emptyNotice('What will sell?', 'Choose a branch and a month, then press Go.');
-  }
-
-  /** What a listener hears when a view is there. */
-  private summary(): string {
-    const { shown } = this;
-    if (shown.kind !== 'month') return document.getElementById('view-title')?.textContent ?? '';
-    const { total, rows, branch_id, month } = shown.answer;
-    return `Branch ${branch_id}, ${monthName(month)}: ${figure(total.units)} units, ${counted(rows.length, 'SKU')}.`;
   }
 
   /** The parts around the view: which one it is, and the form of the question. */

@@ -98,6 +98,11 @@ function cards({ total, interval, covers }: PredictAnswer): PageElement {
   );
 }
 
+/** The answer in a sentence. */
+export function monthSummary({ total, rows, branch_id, month }: PredictAnswer): string {
+  return `Branch ${branch_id}, ${monthName(month)}: ${figure(total.units)} units, ${counted(rows.length, 'SKU')}.`;
+}
+
 /** The rows that the search leaves, in the order of the sort: what the table pages through and the CSV holds. */
 export function chosenRows(answer: PredictAnswer, state: PageState): readonly PredictedSku[] {
   const found = searched(answer.rows, state.search, (row) => [row.sku_id, row.category]);
