@@ -39,6 +39,11 @@ export function percent(share: Maybe, digits = 1): string {
   return text === NOTHING ? text : `${text} %`;
 }
 
+/** The level of an interval, never broken over two lines: `80 %` with a space that holds. */
+export function level(share: Maybe): string {
+  return percent(share, 0).replace(' ', '\u00A0');
+}
+
 /** With its sign, as a change or a bias: `+1.2 %`. */
 export function signedPercent(share: Maybe, digits = 1): string {
   return withSign(percent(share, digits), share);

@@ -187,6 +187,6 @@ export const LANES: readonly Lane[] = [
 
 /** Days to label: the first day ahead, and others as many days apart as their labels need. */
 function dayTicks(days: readonly SeriesDay[], anchor: string, dayWidth: number): string[] {
-  const step = [1, 2, 7, 14, 28, 56, 91, 182].find((apart) => apart * dayWidth >= 58) ?? 364;
+  const step = [1, 2, 7, 14, 28, 42, 56, 91, 182].find((apart) => apart * dayWidth >= 58) ?? 364;
   return days.map((day) => day.ds).filter((ds) => (axisDay(ds) - axisDay(anchor)) % step === 0);
 }

@@ -3,7 +3,7 @@ import type { PredictAnswer, PredictedSku } from '../answers.ts';
 import { monthBar } from '../charts/month-bar.ts';
 import { dayCount, dayRange, monthName } from '../days.ts';
 import { type Child, h, type PageElement } from '../element.ts';
-import { counted, decimal, digitsFor, figure, NOTHING, percent, words } from '../numbers.ts';
+import { counted, decimal, digitsFor, figure, level, NOTHING, percent, words } from '../numbers.ts';
 import { searched } from '../sorting.ts';
 import { type Column, idText, inOrder, tableView } from '../table.ts';
 import { addressOf, type PageState, type Sort } from '../url-state.ts';
@@ -166,7 +166,6 @@ export function monthColumns(
   const digits = digitsFor(shown.flatMap((row) => [row.units, row.units_lower, row.units_upper]));
   const soldDigits = digitsFor(shown.map((row) => row.actual_units));
   const top = shown.reduce((most, row) => Math.max(most, row.units, row.units_upper ?? 0), 0);
-  const level = percent(interval, 0);
   const number = (
     key: 'units' | 'units_lower' | 'units_upper' | 'actual_units' | 'forecast_units',
     head: string,
@@ -201,7 +200,7 @@ export function monthColumns(
     },
     number('units', hasForecast ? 'Predicted units' : 'Units sold', digits),
     ...(hasForecast
-      ? [number('units_lower', `${level} from`, digits), number('units_upper', 'to', digits)]
+      ? [number('units_lower', `${level(interval)} from`, digits), number('units_upper', 'to', digits)]
       : []),
     ...(isMixed
       ? [number('actual_units', 'Sold so far', soldDigits), number('forecast_units', 'To come', digits)]

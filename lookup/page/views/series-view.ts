@@ -3,7 +3,7 @@ import type { SeriesAnswer } from '../answers.ts';
 import { LANES } from '../charts/series-chart.ts';
 import { dayRange, fullDay, longDay, weekdayDay } from '../days.ts';
 import { type Child, h, type PageElement } from '../element.ts';
-import { counted, decimal, digitsFor, figure, NOTHING, percent, words } from '../numbers.ts';
+import { counted, decimal, digitsFor, figure, level, NOTHING, percent, words } from '../numbers.ts';
 import { bandsOf, dayNotes, type SeriesDay, type SeriesDays } from '../series-days.ts';
 import { type Column, tableView } from '../table.ts';
 import { addressOf, type PageState, WINDOWS } from '../url-state.ts';
@@ -157,14 +157,13 @@ function swatch(...marks: readonly Child[]): PageElement {
 
 function aheadTable(answer: SeriesAnswer, { ahead }: SeriesDays): Child {
   const digits = digitsFor(ahead.flatMap((day) => [day.forecast!.yhat, day.forecast!.yhat_upper]));
-  const level = answer.interval === undefined ? 'interval' : percent(answer.interval, 0);
   const soldDigits = digitsFor(ahead.map((day) => day.lastYear));
   const columns: readonly Column<SeriesDay>[] = [
     { key: 'day', head: 'Day', cell: (day) => weekdayDay(day.ds) },
     { key: 'expected', head: 'Expected', isNumber: true, cell: (day) => decimal(day.forecast!.yhat, digits) },
     {
       key: 'from',
-      head: `${level} from`,
+      head: `${answer.interval === undefined ? 'interval' : level(answer.interval)} from`,
       isNumber: true,
       cell: (day) => decimal(day.forecast!.yhat_lower, digits),
     },

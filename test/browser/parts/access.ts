@@ -54,6 +54,9 @@ export function accessTests(world: () => World): void {
   test('on paper there is the table, and nothing to press', async () => {
     const page = await world().open(MONTH);
     await page.emulateMedia({ media: 'print' });
+    // The width of A4 within its margins.
+    await page.setViewportSize({ width: 720, height: 1000 });
+    expect(await page.locator('#skus').evaluate((table) => table.scrollWidth)).toBeLessThanOrEqual(720);
     const isSeen = (id: string) => page.locator(id).isVisible();
     expect(await Promise.all(['#skus', '#freshness', '#picker', '#views', '#export'].map(isSeen))).toEqual([
       true,

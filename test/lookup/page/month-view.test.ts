@@ -15,7 +15,7 @@ describe('the table of a month', () => {
       'SKU',
       'Category',
       'Predicted units',
-      '80 % from',
+      '80\u00A0% from',
       'to',
       'Sold so far',
       'To come',

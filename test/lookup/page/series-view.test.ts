@@ -118,7 +118,7 @@ describe('the view', () => {
     expect(headsOf(ahead)).toEqual([
       'Day',
       'Expected',
-      '80 % from',
+      '80\u00A0% from',
       'to',
       'Run before',
       'Last year',
