@@ -21,7 +21,7 @@ const CONTENT_TYPES: Readonly<Record<Representation, string>> = {
   csv: 'text/csv; charset=utf-8; header=present',
 };
 
-const writer = new ByteWriter(1 << 20);
+const writer = new ByteWriter();
 
 /**
  * Sends an answer in the representation and encoding that the caller wants, or 304 where the caller has it. Everything is read from the run
@@ -70,7 +70,7 @@ function jsonBody(answer: Answer, opening: Buffer): Buffer {
   writer.bytes(opening);
   answer.json(writer);
   writer.byte(CLOSE);
-  return writer.copy();
+  return writer.take();
 }
 
 async function sendTable(

@@ -1,3 +1,5 @@
+const LARGEST_COPY = 262_144;
+
 /** A buffer that grows: JSON text is put together in it without a string in between. */
 export class ByteWriter {
   #bytes: Buffer;
@@ -70,6 +72,19 @@ export class ByteWriter {
       rest = tens;
     }
     this.#length += width;
+  }
+
+  /** What was written, for the caller to keep: a copy, or the buffer itself where it is large. The writer is empty afterwards. */
+  take(): Buffer {
+    if (this.#length <= LARGEST_COPY) {
+      const copy = this.copy();
+      this.clear();
+      return copy;
+    }
+    const own = this.view();
+    this.#bytes = Buffer.allocUnsafe(LARGEST_COPY);
+    this.#length = 0;
+    return own;
   }
 
   /** What was written, as a copy. */

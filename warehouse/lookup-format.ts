@@ -27,8 +27,8 @@ export const LOOKUP_TABLES = [
 ] as const;
 export type LookupTable = (typeof LOOKUP_TABLES)[number];
 
-/** Bytes of a page: large enough that a series of four weeks does not round up to whole pages of its own. */
-export const PAGE_BYTES = 16_384;
+/** Bytes of a page, LMDB’s largest useful: small pages would be half empty, since a series of four weeks takes 6 kB and is not cut. */
+export const PAGE_BYTES = 32_768;
 /** LMDB takes no longer key. */
 export const MOST_KEY_BYTES = 1_978;
 
