@@ -52,6 +52,6 @@ export class HttpMetrics {
 
   /** Routes that were asked for. */
   durations(): readonly RouteMetrics[] {
-    return [...this.#routes.values()];
+    return [...this.#routes.values()].filter(({ requests }) => requests.size > 0);
   }
 }

@@ -8,7 +8,7 @@ import type { Layout } from '../warehouse/layout.ts';
 import { authorise, knownKeys } from './access-keys.ts';
 import { accessLine } from './access-log.ts';
 import { addDocuments } from './documents.ts';
-import { HttpMetrics } from './http-metrics.ts';
+import { HttpMetrics, type RouteMetrics } from './http-metrics.ts';
 import { addPage } from './page-routes.ts';
 import { addProbes } from './probes.ts';
 import { ProblemError } from './problem-error.ts';
@@ -154,13 +154,16 @@ declare module 'fastify' {
     keyName: string | null;
     /** The run that the answer is from. */
     runId: string | null;
+    /** Figures of the route; null where there is none. */
+    routeMetrics: RouteMetrics | null;
   }
 }
 
-/** What is known of a request when its answer has gone. */
+const ENDED = Symbol('what is known of a request when its answer has gone');
+
+/** A property of the answer: a map of them would cost the garbage collector more than the request. */
 interface Ended {
-  readonly request: FastifyRequest;
-  readonly startedAt: number;
+  [ENDED]: { readonly request: FastifyRequest; readonly startedAt: number };
 }
 
 function addHooks(
@@ -169,34 +172,41 @@ function addHooks(
   http: HttpMetrics,
   keys: ReturnType<typeof knownKeys>,
 ): void {
-  const open = new WeakMap<ServerResponse, Ended>();
   // One listener for all answers: fastify's own hook costs several a request.
-  function ended(this: ServerResponse): void {
-    const { request, startedAt } = open.get(this)!;
+  function ended(this: ServerResponse & Partial<Ended>): void {
+    const { request, startedAt } = this[ENDED]!;
     const durationMs = performance.now() - startedAt;
     const { method, url } = request.raw as { method: string; url: string };
-    const route = request.routeOptions.config?.route ?? 'other';
-    http.of(route).observe(METHODS.has(method) ? method : 'other', this.statusCode, durationMs / 1000);
+    const metrics = request.routeMetrics ?? http.of('other');
+    metrics.observe(METHODS.has(method) ? method : 'other', this.statusCode, durationMs / 1000);
     if (onRequest === null) return;
     const { id: requestId, ip: address, keyName: key } = request;
     const { statusCode: status } = this;
-    const runId = request.runId;
+    const { runId } = request;
+    const { route } = metrics;
     onRequest(
       accessLine({ timeMs: now(), requestId, method, url, route, status, durationMs, address, key, runId }),
     );
   }
   app.decorateRequest('keyName', null);
   app.decorateRequest('runId', null);
+  app.decorateRequest('routeMetrics', null);
   app.addHook('onRequest', (request, reply, done) => {
-    open.set(reply.raw, { request, startedAt: performance.now() });
+    (reply.raw as Partial<Ended>)[ENDED] = { request, startedAt: performance.now() };
     reply.raw.on('close', ended);
     const tooLong = urlProblem(request);
     if (tooLong !== null) throw tooLong;
-    if (keys.length > 0) {
-      const scope = request.routeOptions.config?.scope ?? null;
-      if (scope !== null) request.keyName = authorise(request, keys, scope);
-    }
     done();
+  });
+  // Each route brings what is known of it: fastify would make an object of it for each request that asks.
+  app.addHook('onRoute', (options) => {
+    const metrics = http.of(options.config?.route ?? 'other');
+    const scope = options.config?.scope ?? null;
+    options.onRequest = (request, _reply, done) => {
+      request.routeMetrics = metrics;
+      if (keys.length > 0 && scope !== null) request.keyName = authorise(request, keys, scope);
+      done();
+    };
   });
   app.addHook('onSend', (request, reply, _payload, done) => {
     for (const [name, value] of SECURITY_ENTRIES) if (!reply.hasHeader(name)) reply.header(name, value);

@@ -1,7 +1,8 @@
 /** The processes that the benches of the lookup service measure: the service as it is installed, and a bare fastify beside it. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,37 +33,31 @@ export function startBare(bodyBytes: number): Promise<Served> {
   return start(['--input-type=module', '-e', text], /(http:\/\/\S+)/);
 }
 
+/** The output goes to a file, as a log does: read by this process, it would cost the load that it makes. */
 async function start(args: readonly string[], pattern: RegExp): Promise<Served> {
+  const folder = mkdtempSync(join(tmpdir(), 'shelfcast-served-'));
+  const log = join(folder, 'log');
+  const descriptor = openSync(log, 'w');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-  const { url, startMs } = await listening(child, pattern, startedAt);
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', descriptor, 'inherit'] });
+  closeSync(descriptor);
+  let url: string | undefined;
+  while (url === undefined) {
+    if (child.exitCode !== null) throw new Error(`the process ended with ${child.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    url = pattern.exec(readFileSync(log, 'utf8'))?.[1];
+  }
   return {
     url,
     pid: child.pid!,
-    startMs,
+    startMs: performance.now() - startedAt,
     async stop() {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;
+      rmSync(folder, { recursive: true });
     },
   };
-}
-
-function listening(
-  child: ChildProcess,
-  pattern: RegExp,
-  startedAt: number,
-): Promise<{ url: string; startMs: number }> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.stdout!.on('data', (piece: Buffer) => {
-      if (text.length > 10_000) return;
-      text += piece;
-      const found = pattern.exec(text);
-      if (found !== null) resolve({ url: found[1]!, startMs: performance.now() - startedAt });
-    });
-    child.on('exit', (code) => reject(new Error(`the process ended with ${code}: ${text}`)));
-  });
 }
 
 /** Private memory of a process that no file backs, in MiB. */
