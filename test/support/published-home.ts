@@ -85,6 +85,7 @@ async function writeLookupFile(dir: string): Promise<void> {
     },
     { threads: 1, memoryMb: 256, tempDir: aside },
   );
+  rmSync(aside, { recursive: true, force: true });
 }
 
 /** Ten days of sales of each series; SKU1 of B1 was out of stock on the last, and an event falls on 2 March. */
