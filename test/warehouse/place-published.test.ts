@@ -31,7 +31,10 @@ function finished(table: string, generatedAt = '2026-03-11T02:00:00.000Z'): stri
   writeFileSync(join(dir, 'forecasts.parquet'), table);
   const sha256 = sha256File(join(dir, 'forecasts.parquet'));
   const files = [{ name: 'forecasts.parquet', bytes: table.length, sha256 }];
-  const manifest = { kind: 'shelfcast.published', version: 1, generated_at: generatedAt, files };
+  const manifest = {
+    ...{ kind: 'shelfcast.published', version: 1, generated_at: generatedAt },
+    ...{ stale_at: generatedAt, files },
+  };
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest));
   return dir;
 }
