@@ -55,7 +55,10 @@ export function forecastNewcomers(
       const places = where((i) => isColdStart[i] === 0 && drawn(i) && novelty(i) === kind);
       return {
         ...{ kind: kind === 'branch' ? KIND.new_in_branch : KIND.new_sku, places },
-        ladder: rowsOf(ladderAsIfNew(view, learned, dimensions, kind), places, view.horizon),
+        ladder:
+          kind === 'branch'
+            ? rowsOf(forecasts.ladder, places, view.horizon)
+            : ladderWithoutSku(view, learned, dimensions, places),
         trees: treesAsIfNew(view, learned.gbdt ?? {}, settings.gbdt!, places, kind),
       };
     }),
@@ -68,18 +71,37 @@ export function forecastNewcomers(
   };
 }
 
-/** Without sizes of the SKU's branches its rung knows nobody, and the next one speaks. */
-function ladderAsIfNew(
+/** Of the series at `places`: without sizes of the SKU's branches its rung knows nobody, and the next one speaks. */
+function ladderWithoutSku(
   view: PanelView,
   learned: Readonly<Record<string, Tensors>>,
   dimensions: Dimensions,
-  novelty: Novelty,
+  places: Int32Array,
 ): Float64Array {
-  const out = new Float64Array(view.seriesId.length * view.horizon);
-  const own = learned[coldStart.name]!;
+  const out = new Float64Array(places.length * view.horizon);
   const skuSizes = new Float64Array(dimensions.skuCount);
-  coldStart.forecast(view, novelty === 'sku' ? { ...own, skuSizes } : own, dimensions, out);
+  coldStart.forecast(historyOf(view, places), { ...learned[coldStart.name]!, skuSizes }, dimensions, out);
   return out;
+}
+
+/** The view of some of its series, as far as the ladder looks at one: their keys and their days. */
+function historyOf(view: PanelView, places: Int32Array): PanelView {
+  const take = (values: Int32Array) => Int32Array.from(places, (i) => values[i]!);
+  const offsets = new Int32Array(places.length + 1);
+  places.forEach((i, place) => {
+    offsets[place + 1] = offsets[place]! + view.offsets[i + 1]! - view.offsets[i]!;
+  });
+  const units = new Float64Array(offsets.at(-1)!);
+  const available = new Uint8Array(units.length);
+  places.forEach((i, place) => {
+    units.set(view.units.subarray(view.offsets[i]!, view.offsets[i + 1]!), offsets[place]!);
+    available.set(view.available.subarray(view.offsets[i]!, view.offsets[i + 1]!), offsets[place]!);
+  });
+  return {
+    ...{ ...view, units, available, offsets, firstDay: take(view.firstDay) },
+    ...{ seriesId: take(view.seriesId), branchId: take(view.branchId) },
+    ...{ skuId: take(view.skuId), categoryId: take(view.categoryId) },
+  };
 }
 
 function treesAsIfNew(

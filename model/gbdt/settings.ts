@@ -53,11 +53,11 @@ export type GbdtPreset = Omit<GbdtSettings, 'seriesTotal' | 'firstDay'>;
 export const FAST: GbdtPreset = {
   ...COMMON,
   rowCap: 400_000,
-  forests: [{ ...TREES, maxLeaves: 31, learningRate: 0.1, treeCount: 100 }],
+  forests: [{ ...TREES, maxLeaves: 31, learningRate: 0.08, treeCount: 140 }],
 };
 
 export const BEST: GbdtPreset = {
   ...COMMON,
-  rowCap: 1_000_000,
-  forests: [{ ...TREES, maxLeaves: 63, learningRate: 0.06, treeCount: 150 }],
+  rowCap: 2_000_000,
+  forests: [{ ...TREES, maxLeaves: 63, learningRate: 0.04, treeCount: 230, splitFraction: 0.5 }],
 };

@@ -102,16 +102,18 @@ describe('the search over the trees’ parameters', () => {
   });
 });
 
+const CONFIGURED = { ...FAST.forests[0]!, maxLeaves: 31, learningRate: 0.1, treeCount: 100 };
+
 describe('the candidates', () => {
   test('are the configured parameters first, then different ones of the grid', () => {
-    const candidates = searchCandidates(FAST.forests[0]!, 26, 1);
+    const candidates = searchCandidates(CONFIGURED, 26, 1);
     expect(candidates).toHaveLength(27);
     expect(candidates[0]).toMatchObject({ maxLeaves: 31, learningRate: 0.1, treeCount: 100 });
     expect(new Set(candidates.map((one) => JSON.stringify(one))).size).toBe(27);
   });
 
   test('take as many trees as their rate needs for the same way', () => {
-    for (const { learningRate, treeCount } of searchCandidates(FAST.forests[0]!, 1000, 1))
+    for (const { learningRate, treeCount } of searchCandidates(CONFIGURED, 1000, 1))
       expect(learningRate * treeCount).toBeCloseTo(10, 6);
     const steep = searchCandidates({ ...FAST.forests[0]!, learningRate: 0.8, treeCount: 10 }, 1000, 1);
     expect(Math.max(...steep.map(({ learningRate }) => learningRate))).toBe(1);
