@@ -39,6 +39,7 @@ export class ExponentialMean {
     this.#weight = weight;
   }
 
+  // Three loops that differ in a line: a function handed in for that line would be called for every day of every series.
   /** Mean of whether there was a sale. */
   advanceShare(units: Float64Array): void {
     const decay = this.#decay;
