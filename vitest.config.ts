@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/temp-root.ts'],
     // End-to-end tests run whole nights as child processes; nothing here asserts how long they take.
     testTimeout: 120_000,
     hookTimeout: 120_000,
