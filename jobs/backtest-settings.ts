@@ -99,7 +99,7 @@ export async function backtestPlan(
 /** The preset, with what the configuration sets; the window leaves a year of history behind its first day where there is one. */
 export function gbdtSettings(config: Config, seriesTotal: number, firstDay: number): GbdtSettings {
   const { preset, max_rows, trees, leaves, learning_rate, min_leaf_rows, seed } = config.gbdt;
-  const { tweedie_power, feature_fraction } = config.gbdt;
+  const { tweedie_power, feature_fraction, split_fraction } = config.gbdt;
   const chosen = preset === 'best' ? BEST : FAST;
   const days = config.series.history_days;
   const withYearBehind = days - historyDaysOf({ windowDays: 0 });
@@ -121,6 +121,7 @@ export function gbdtSettings(config: Config, seriesTotal: number, firstDay: numb
       minLeafRows: min_leaf_rows ?? forest.minLeafRows,
       tweediePower: tweedie_power ?? forest.tweediePower,
       featureFraction: feature_fraction ?? forest.featureFraction,
+      splitFraction: split_fraction ?? forest.splitFraction,
     })),
   };
 }

@@ -27,6 +27,14 @@ export const gbdt = z.strictObject({
     .max(1)
     .optional()
     .describe('share of the features that each tree may use'),
+  split_fraction: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe(
+      "share of its rows by which each tree chooses its splits; its leaves' values come from all of them",
+    ),
   monotone_prices: z
     .boolean()
     .default(false)

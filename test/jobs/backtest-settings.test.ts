@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backtestPlan, calibratedLevels } from '../../jobs/backtest-settings.ts';
+import { backtestPlan, calibratedLevels, gbdtSettings } from '../../jobs/backtest-settings.ts';
 import { ShelfcastError } from '../../schemas/errors.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import { buildPanel, dailySales } from '../support/clean-tables.ts';
@@ -35,6 +35,14 @@ describe('levels to calibrate', () => {
       }),
     );
   });
+});
+
+test('what the preset of the trees says may be set one by one', () => {
+  const forestOf = (gbdt: object) => gbdtSettings(tinyConfig({ gbdt }), 100, 0).forests[0]!;
+  const preset = forestOf({ preset: 'best' });
+  expect(preset.splitFraction).toBe(0.5);
+  expect(forestOf({ preset: 'best', split_fraction: 0.25 })).toEqual({ ...preset, splitFraction: 0.25 });
+  expect(forestOf({ preset: 'best', feature_fraction: 0.9 })).toEqual({ ...preset, featureFraction: 0.9 });
 });
 
 describe('a history', () => {
