@@ -1,6 +1,6 @@
 import { trainingRow } from './cutting.ts';
 import type { ForestNode } from './forest.ts';
-import { weightedQuantile } from './losses/quantile.ts';
+import { weightedQuantile } from './losses/weighted-quantile.ts';
 import type { BoostingParameters } from './parameters.ts';
 import { drawThreshold, hash } from './sampling.ts';
 import type { Team } from './team.ts';

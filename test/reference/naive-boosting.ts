@@ -6,7 +6,6 @@ import type { BinnedMatrix } from '../../model/boosting/binning.ts';
 import { type Forest, type ForestNode, joinTrees } from '../../model/boosting/forest.ts';
 import { gridOf, roundToEven, spreadOf } from '../../model/boosting/gradient-grid.ts';
 import { holdsWeight, type Loss } from '../../model/boosting/losses/loss.ts';
-import { weightedQuantile } from '../../model/boosting/losses/quantile.ts';
 import { type BoostingParameters, lossOf, splitParameters } from '../../model/boosting/parameters.ts';
 import { drawThreshold, hash, sampleFeatures } from '../../model/boosting/sampling.ts';
 import {
@@ -17,6 +16,7 @@ import {
   nodeScore,
   type Split,
 } from '../../model/boosting/splitting.ts';
+import { naiveWeightedQuantile } from './naive-weighted-quantile.ts';
 
 interface NaiveLeaf extends NodeSums {
   readonly place: number;
@@ -211,9 +211,9 @@ function renewNaively(
   nodes.forEach((node, place) => {
     const rows = bag.filter((row) => pathOf(nodes, matrix, row).at(-1) === place);
     if (rows.length === 0) return;
-    const residuals = Float64Array.from(rows, (row) => b[row]! - a[row]!);
-    const weights = weight === null ? null : Float64Array.from(rows, (row) => weight[row]!);
-    node.value = learningRate * weightedQuantile(residuals, weights, quantileLevel);
+    const residuals = rows.map((row) => b[row]! - a[row]!);
+    const weights = weight === null ? null : rows.map((row) => weight[row]!);
+    node.value = learningRate * naiveWeightedQuantile(residuals, weights, quantileLevel);
   });
 }
 

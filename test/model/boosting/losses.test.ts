@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { exponential } from '../../../model/boosting/exponential.ts';
 import type { Loss } from '../../../model/boosting/losses/loss.ts';
 import { poisson } from '../../../model/boosting/losses/poisson.ts';
-import { quantile, weightedQuantile } from '../../../model/boosting/losses/quantile.ts';
+import { quantile } from '../../../model/boosting/losses/quantile.ts';
 import { squaredError } from '../../../model/boosting/losses/squared-error.ts';
 import { tweedie } from '../../../model/boosting/losses/tweedie.ts';
 
@@ -61,12 +61,6 @@ test('the pinball loss grows by its level above the score and by the rest below'
   const loss = quantile(0.9);
   expect(loss.slopes.level).toBe(0.9);
   expect(loss.value(3, 1)).toBeCloseTo(1.8, 15);
-});
-
-test('the weighted quantile is the smallest value with enough weight below', () => {
-  expect(weightedQuantile(Float64Array.of(5, 1, 3), null, 0.5)).toBe(3);
-  expect(weightedQuantile(Float64Array.of(5, 1, 3), Float64Array.of(10, 1, 1), 0.5)).toBe(5);
-  expect(weightedQuantile(Float64Array.of(7), null, 0.01)).toBe(7);
 });
 
 test('the exponential agrees with the built-in one to 1e-15, and is cut where it would leave the range', () => {
