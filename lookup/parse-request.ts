@@ -79,9 +79,8 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `one of ${issue.values.join(', ')}`;
     case 'invalid_format':
-      return issue.format === 'date'
-        ? 'a date of the calendar, YYYY-MM-DD'
-        : `the form ${issue.pattern ?? issue.format}`;
+      // A pattern of ours brings its words.
+      return issue.format === 'date' ? 'a date of the calendar, YYYY-MM-DD' : issue.message;
     case 'invalid_union':
       return '`all`, or levels between 0 and 1 joined by commas, such as 0.1,0.9';
     default:

@@ -7,12 +7,14 @@ import { CLOSE } from '../warehouse/lookup-numbers.ts';
 import type { Answer } from './answer.ts';
 import { matchesTag, preferredEncoding, preferredRepresentation } from './negotiate.ts';
 import { ProblemError } from './problem-error.ts';
+import type { RunEnvelope } from './served-run.ts';
 
 const gzipped = promisify(gzip);
 const brotli = promisify(brotliCompress);
 
 /** Below, an encoding costs more than it saves. */
 const LEAST_ENCODED_BYTES = 1400;
+const VARY = 'accept, accept-encoding';
 const GZIP_LEVEL = 5;
 const BROTLI_QUALITY = 4;
 const CONTENT_TYPES: Readonly<Record<Representation, string>> = {
@@ -47,8 +49,10 @@ export function sendAnswer(
   reply.headers(envelope.headers);
   if (answer.servedBy !== undefined) reply.header('shelfcast-served-by', answer.servedBy);
   if (answer.next !== undefined && answer.next !== null) reply.header('link', nextLink(request, answer.next));
-  reply.header('vary', 'accept, accept-encoding');
+  const vary = reply.getHeader('vary');
+  reply.header('vary', vary === undefined ? VARY : `${vary}, ${VARY}`);
   if (answer.isOfRun) {
+    reply.header('cache-control', keptFor(request, envelope));
     const tag = `"${envelope.tag}.${representation}${encoding === null ? '' : `.${encoding}`}"`;
     reply.header('etag', tag);
     const known = headers['if-none-match'];
@@ -63,6 +67,15 @@ export function sendAnswer(
     return encoding === null ? reply.send(body) : sendEncoded(reply, body, encoding);
   }
   return sendTable(reply, answer, representation, encoding);
+}
+
+/** `Cache-Control`: no copy is kept past the age that the caller of `max_age` bears. */
+function keptFor(request: FastifyRequest, { headers, ageSeconds }: RunEnvelope): string {
+  const whole = headers['cache-control']!;
+  const { max_age } = request.query as { readonly max_age?: string };
+  if (max_age === undefined) return whole;
+  const left = Number(max_age) - (ageSeconds ?? 0);
+  return whole.replace(/max-age=(\d+)/, (_, seconds) => `max-age=${Math.min(Number(seconds), left)}`);
 }
 
 function jsonBody(answer: Answer, opening: Buffer): Buffer {

@@ -1,14 +1,15 @@
 /** The lookup service: fastify with its limits, keys, log and figures, and the routes. */
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Scope } from '../schemas/api-scopes.ts';
 import type { ServeConfig } from '../schemas/serve-config.ts';
 import type { Layout } from '../warehouse/layout.ts';
-import { authorise, knownKeys } from './access-keys.ts';
+import { authorise, type KnownKey, knownKeys } from './access-keys.ts';
 import { accessLine } from './access-log.ts';
 import { addDocuments } from './documents.ts';
 import { HttpMetrics, type RouteMetrics } from './http-metrics.ts';
+import { addLimits } from './limits.ts';
 import { addPage } from './page-routes.ts';
 import { addProbes } from './probes.ts';
 import { ProblemError } from './problem-error.ts';
@@ -65,6 +66,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const http = new HttpMetrics();
   const keys = knownKeys(settings.keys);
   const store = openStore(options, keys.length > 0);
+  const observe = observer(options, http);
   const app = fastify({
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
@@ -78,11 +80,16 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     schemaController: { compilersFactory: NO_COMPILERS as never },
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerSocket(error, socket as never),
+    // What the router refuses runs no hook.
     frameworkErrors: (error, request, reply) => {
+      observe(request, reply);
+      reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
       const unreadable = asProblem(error) ?? new ProblemError('URL_INVALID', 'the address cannot be read');
       sendProblem(request, reply, urlProblem(request) ?? unreadable);
     },
   });
+  // A body of text is none that a route takes.
+  app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error: Error, request, reply) => {
     const problem = asProblem(error);
     if (problem !== null) return sendProblem(request, reply, problem);
@@ -94,7 +101,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     );
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFoundProblem(request, reply)));
-  addHooks(app, options, http, keys);
+  addHooks(app, { http, keys, observe, isLimited: settings.rate_limit !== null });
   await addLimits(app, settings);
   addProbes({
     app,
@@ -152,6 +159,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     keyName: string | null;
+    /** Why the caller's key does not do, where that is held back until the request has been counted. */
+    refusal: ProblemError | null;
     /** The run that the answer is from. */
     runId: string | null;
     /** Figures of the route; null where there is none. */
@@ -166,12 +175,10 @@ interface Ended {
   [ENDED]: { readonly request: FastifyRequest; readonly startedAt: number };
 }
 
-function addHooks(
-  app: FastifyInstance,
-  { now, onRequest }: ServiceOptions,
-  http: HttpMetrics,
-  keys: ReturnType<typeof knownKeys>,
-): void {
+type Observe = (request: FastifyRequest, reply: FastifyReply) => void;
+
+/** Counts a request when its answer has gone, and writes its line. */
+function observer({ now, onRequest }: ServiceOptions, http: HttpMetrics): Observe {
   // One listener for all answers: fastify's own hook costs several a request.
   function ended(this: ServerResponse & Partial<Ended>): void {
     const { request, startedAt } = this[ENDED]!;
@@ -180,20 +187,35 @@ function addHooks(
     const metrics = request.routeMetrics ?? http.of('other');
     metrics.observe(METHODS.has(method) ? method : 'other', this.statusCode, durationMs / 1000);
     if (onRequest === null) return;
-    const { id: requestId, ip: address, keyName: key } = request;
+    const { id: requestId, ip: address } = request;
     const { statusCode: status } = this;
-    const { runId } = request;
+    // What the router refused was never decorated.
+    const [key, runId] = [request.keyName ?? null, request.runId ?? null];
     const { route } = metrics;
     onRequest(
       accessLine({ timeMs: now(), requestId, method, url, route, status, durationMs, address, key, runId }),
     );
   }
+  return (request, reply) => {
+    (reply.raw as Partial<Ended>)[ENDED] = { request, startedAt: performance.now() };
+    reply.raw.on('close', ended);
+  };
+}
+
+interface Hooks {
+  readonly http: HttpMetrics;
+  readonly keys: readonly KnownKey[];
+  readonly observe: Observe;
+  readonly isLimited: boolean;
+}
+
+function addHooks(app: FastifyInstance, { http, keys, observe, isLimited }: Hooks): void {
   app.decorateRequest('keyName', null);
+  app.decorateRequest('refusal', null);
   app.decorateRequest('runId', null);
   app.decorateRequest('routeMetrics', null);
   app.addHook('onRequest', (request, reply, done) => {
-    (reply.raw as Partial<Ended>)[ENDED] = { request, startedAt: performance.now() };
-    reply.raw.on('close', ended);
+    observe(request, reply);
     const tooLong = urlProblem(request);
     if (tooLong !== null) throw tooLong;
     done();
@@ -202,11 +224,14 @@ function addHooks(
   app.addHook('onRoute', (options) => {
     const metrics = http.of(options.config?.route ?? 'other');
     const scope = options.config?.scope ?? null;
+    const isGuarded = keys.length > 0 && scope !== null;
     options.onRequest = (request, _reply, done) => {
       request.routeMetrics = metrics;
-      if (keys.length > 0 && scope !== null) request.keyName = authorise(request, keys, scope);
+      if (isGuarded) identify(request, keys, scope, isLimited);
       done();
     };
+    if (isGuarded && isLimited)
+      options.preParsing = (request, _reply, payload, done) => done(request.refusal, payload);
   });
   app.addHook('onSend', (request, reply, _payload, done) => {
     for (const [name, value] of SECURITY_ENTRIES) if (!reply.hasHeader(name)) reply.header(name, value);
@@ -215,49 +240,25 @@ function addHooks(
   });
 }
 
+/** Takes down who asks. Problems: those of `authorise`, but held back where the rate limit counts the refused as well. */
+function identify(
+  request: FastifyRequest,
+  keys: readonly KnownKey[],
+  scope: Scope,
+  isLimited: boolean,
+): void {
+  try {
+    request.keyName = authorise(request, keys, scope);
+  } catch (error) {
+    if (!isLimited || !(error instanceof ProblemError)) throw error;
+    request.refusal = error;
+  }
+}
+
 const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS);
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
 
 function urlProblem({ url }: FastifyRequest): ProblemError | null {
   if (url.length <= URL_LETTERS) return null;
   return new ProblemError('URL_TOO_LONG', `an address may have ${URL_LETTERS} letters`);
-}
-
-/** What is off unless the configuration says otherwise is not even loaded. */
-async function addLimits(app: FastifyInstance, { rate_limit, cors_origins }: ServeConfig): Promise<void> {
-  if (cors_origins.length > 0) {
-    const { default: cors } = await import('@fastify/cors');
-    await app.register(cors, {
-      origin: [...cors_origins],
-      methods: ['GET', 'HEAD', 'POST'],
-      allowedHeaders: ['authorization', 'content-type', 'x-api-key', 'if-none-match'],
-      exposedHeaders: [
-        'etag',
-        'link',
-        'retry-after',
-        'shelfcast-run-id',
-        'shelfcast-freshness',
-        'shelfcast-age-seconds',
-      ],
-      maxAge: 600,
-    });
-  }
-  if (rate_limit === null) return;
-  const { default: rateLimit } = await import('@fastify/rate-limit');
-  await app.register(rateLimit, {
-    global: true,
-    max: rate_limit.requests,
-    timeWindow: rate_limit.seconds * 1000,
-    enableDraftSpec: true,
-    hook: 'preHandler',
-    keyGenerator: (request) => request.keyName ?? request.ip,
-    allowList: (request) => request.routeOptions.config.scope === null,
-    errorResponseBuilder: (_request, context) =>
-      new ProblemError(
-        'RATE_LIMITED',
-        `at most ${rate_limit.requests} requests in ${rate_limit.seconds} seconds`,
-        {},
-        Math.ceil(context.ttl / 1000),
-      ),
-  });
 }

@@ -21,6 +21,7 @@ export const PROBLEMS = {
   ROUTE_NOT_FOUND: { status: 404, title: 'there is no such address' },
   BRANCH_NOT_FOUND: { status: 404, title: 'there is no such branch' },
   SKU_NOT_FOUND: { status: 404, title: 'there is no such SKU' },
+  CATEGORY_NOT_FOUND: { status: 404, title: 'there is no such category' },
   SERIES_NOT_FOUND: { status: 404, title: 'the branch does not have this SKU' },
   SERIES_EXCLUDED: { status: 404, title: 'the series is known and has no forecast' },
   RUN_NOT_FOUND: { status: 404, title: 'there is no such run' },
@@ -54,7 +55,9 @@ export const problem = z.object({
   near: z
     .array(z.string())
     .optional()
-    .describe('ids that were perhaps meant, the nearest first; of branches or of SKUs, as the code says'),
+    .describe(
+      'ids that were perhaps meant, the nearest first; of branches, SKUs or categories, as the code says',
+    ),
   issues: z
     .array(z.object({ at: z.string(), expected: z.string() }))
     .optional()

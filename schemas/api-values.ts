@@ -7,12 +7,12 @@ export const apiDate = z.iso.date();
 export const apiInstant = z.iso.datetime();
 export const apiMonth = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month of the calendar, YYYY-MM')
   .describe('a month of the calendar, YYYY-MM');
 export const apiId = z.string().min(1).max(1000);
 export const runIdText = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'an id as /v1/runs has them')
   .describe('identity of a run');
 /** Units of a SKU: not negative, on a grid of 10⁻⁶ like the sales. */
 export const units = z.number().min(0);
@@ -51,7 +51,7 @@ export const pageSize = (most: number, usual: number) =>
 export const cursor = z
   .string()
   .max(3000)
-  .regex(/^[A-Za-z0-9_-]+$/)
+  .regex(/^[A-Za-z0-9_-]+$/, 'the next_cursor of an answer')
   .optional()
   .describe('where the page before ended: the `next_cursor` of its answer');
 

@@ -89,7 +89,14 @@ export const ROUTES = {
     answer: rowsAnswer,
     representations: ROWS,
     scope: 'read',
-    problems: ['BRANCH_NOT_FOUND', 'DAY_OUT_OF_RANGE', 'QUANTILE_UNKNOWN', 'CURSOR_INVALID', ...VINTAGE],
+    problems: [
+      'BRANCH_NOT_FOUND',
+      'CATEGORY_NOT_FOUND',
+      'DAY_OUT_OF_RANGE',
+      'QUANTILE_UNKNOWN',
+      'CURSOR_INVALID',
+      ...VINTAGE,
+    ],
   },
   batch: {
     method: 'POST',
@@ -110,7 +117,7 @@ export const ROUTES = {
     answer: predictAnswer,
     representations: ROWS,
     scope: 'read',
-    problems: ['BRANCH_NOT_FOUND', 'SERIES_NOT_FOUND', 'DAY_OUT_OF_RANGE', ...VINTAGE],
+    problems: ['BRANCH_NOT_FOUND', 'SKU_NOT_FOUND', 'SERIES_NOT_FOUND', 'DAY_OUT_OF_RANGE', ...VINTAGE],
   },
   postPredict: {
     method: 'POST',
@@ -120,7 +127,14 @@ export const ROUTES = {
     answer: predictAnswer,
     representations: ROWS,
     scope: 'read',
-    problems: ['BODY_INVALID', 'BRANCH_NOT_FOUND', 'SERIES_NOT_FOUND', 'DAY_OUT_OF_RANGE', ...VINTAGE],
+    problems: [
+      'BODY_INVALID',
+      'BRANCH_NOT_FOUND',
+      'SKU_NOT_FOUND',
+      'SERIES_NOT_FOUND',
+      'DAY_OUT_OF_RANGE',
+      ...VINTAGE,
+    ],
   },
   branches: {
     method: 'GET',

@@ -82,7 +82,7 @@ function whereItIs({ report, forecasts }: DemoPlaces): string {
   );
 }
 
-/** Both must work when pasted. When there is a `serve`, it takes the place of `status` here. */
+/** Both must work when pasted. */
 function nextCommands({ home }: DemoPlaces): string {
   const query =
     "select branch_id, round(sum(yhat)) as units, round(min(yhat_lower)) as lowest_day, round(max(yhat_upper)) as highest_day, served_by, fallback_reason from forecasts where sku_id = 'ANL-101' group by all order by units desc";
@@ -92,8 +92,8 @@ function nextCommands({ home }: DemoPlaces): string {
     [
       '  What each branch will sell of one SKU, how far its days may range, and which model says so:',
       `    ${run} sql "${query}" --home ${shellWord(home)}`,
-      '  How fresh the published forecast is:',
-      `    ${run} status --home ${shellWord(home)}`,
+      '  What will sell in a branch and a month: the dashboard, at http://127.0.0.1:8080',
+      `    ${run} serve --home ${shellWord(home)}`,
       '',
     ].join('\n'),
   );

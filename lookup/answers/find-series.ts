@@ -1,5 +1,5 @@
 import { lookupKey } from '../../warehouse/lookup-format.ts';
-import { readBranch } from '../../warehouse/lookup-reader.ts';
+import { type Lookup, readBranch } from '../../warehouse/lookup-reader.ts';
 import { nearestOf, nearIds } from '../near-ids.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { ServedRun } from '../served-run.ts';
@@ -45,6 +45,12 @@ export function branchProblem({ lookup, runId }: ServedRun, branch: string): Pro
     near,
     run_id: runId,
   });
+}
+
+export function categoryProblem({ about }: Lookup, category: string): ProblemError {
+  const near = nearestOf(category, about.categories);
+  const text = `no category is called ${quoted(category)}${perhaps(near)}`;
+  return new ProblemError('CATEGORY_NOT_FOUND', text, { near, run_id: about.run_id });
 }
 
 function perhaps(near: readonly string[]): string {

@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { ProblemError } from '../problem-error.ts';
 import { placeOf, quantileNumbers } from '../select-rows.ts';
 import type { ServedRun } from '../served-run.ts';
-import { branchProblem, quoted } from './find-series.ts';
+import { branchProblem, categoryProblem } from './find-series.ts';
 import { addForecastRow, forecastTable } from './series.ts';
 
 interface Row {
@@ -35,7 +35,7 @@ interface Page {
 const MOST_BRANCHES = 50;
 const BRANCHES_AT_ONCE = 10;
 
-/** Rows in branch_id, sku_id, ds order. Problems: BRANCH_NOT_FOUND, DAY_OUT_OF_RANGE, QUANTILE_UNKNOWN, CURSOR_INVALID. */
+/** Rows in branch_id, sku_id, ds order. Problems: BRANCH_NOT_FOUND, CATEGORY_NOT_FOUND, DAY_OUT_OF_RANGE, QUANTILE_UNKNOWN, CURSOR_INVALID. */
 export function rowsAnswer(run: ServedRun, query: RowsQuery): Answer {
   const { lookup, runId } = run;
   const quantiles = quantileNumbers(lookup.about, query.quantiles);
@@ -96,8 +96,7 @@ function readPage(lookup: Lookup, query: RowsQuery, start: Place | null): Page {
   const { horizon_days, categories } = lookup.about;
   const only = query.ds === undefined ? null : placeOf(lookup.about, query.ds);
   const category = query.category === undefined ? null : categories.indexOf(query.category);
-  if (category === -1)
-    throw new ProblemError('DAY_OUT_OF_RANGE', `no category is called ${quoted(query.category!)}`);
+  if (category === -1) throw categoryProblem(lookup, query.category!);
   const rows: Row[] = [];
   let seen = 0;
   for (const name of branchesFrom(lookup, query.branch, start)) {

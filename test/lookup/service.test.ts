@@ -155,6 +155,7 @@ describe('one series', () => {
     ['/v1/predict?branch=B1&month=2031-01', 'DAY_OUT_OF_RANGE', undefined],
     ['/v1/predict?branch=B1&month=2026-13', 'REQUEST_INVALID', undefined],
     ['/v1/predict?month=2026-03', 'REQUEST_INVALID', undefined],
+    ['/v1/forecasts?category=categori%201', 'CATEGORY_NOT_FOUND', ['category 1', 'category 2']],
     ['/v1/forecasts?cursor=abc', 'CURSOR_INVALID', undefined],
     ['/v1/runs/20200101-abc', 'RUN_NOT_FOUND', undefined],
     ['/v1/status?run_id=20200101-abc', 'RUN_NOT_FOUND', undefined],
@@ -215,6 +216,15 @@ test('pages follow each other without a row missing or twice, also past a filter
     ['B1', 'SKU1'],
     ['B2', 'SKU1'],
   ]);
+});
+
+test('what is malformed is told in words, not as a pattern', async () => {
+  expect((await problemOf('/v1/predict?branch=B1&month=2026-13')).issues).toEqual([
+    { at: 'month', expected: 'a month of the calendar, YYYY-MM' },
+  ]);
+  expect((await problemOf('/v1/status?run_id=../etc')).detail).toBe(
+    'run_id: expected an id as /v1/runs has them',
+  );
 });
 
 describe('a month of a branch', () => {
