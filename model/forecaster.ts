@@ -29,6 +29,8 @@ export interface TrainingMeans {
   readonly workerCount: number;
   readonly memoryBudgetBytes: number;
   readonly signal?: AbortSignal;
+  /** Called after each tree and waited for, so that the host can hear of other things. */
+  readonly onProgress?: () => void | Promise<void>;
 }
 
 export interface Forecaster {

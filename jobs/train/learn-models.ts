@@ -1,15 +1,15 @@
 /** First pass of `train`: every model learns at every fold's origin and at the cutoff; dear ones at some folds only. */
 import { join } from 'node:path';
 import { forecastersOf } from '../../model/backtest/forecast-origin.ts';
-import type { Forecaster, Tensors, TrainingMeans } from '../../model/forecaster.ts';
+import type { Forecaster, Tensors } from '../../model/forecaster.ts';
 import { isoDay } from '../../schemas/day.ts';
-import { threadTeam } from '../boosting-threads.ts';
 import { learnedNames } from '../bundle.ts';
 import type { JobContext } from '../job.ts';
 import { type BacktestPlan, writeLearned } from '../shards/backtest-plan.ts';
 import type { LearnShardInput, LearnShardOutput } from '../shards/learn.ts';
 import { pass, type TrainShard } from './passes.ts';
 import { searchParameters } from './search-parameters.ts';
+import { trainingMeans } from './training-means.ts';
 
 /** Files of learned tensors: per fold, then for the cutoff. */
 export type LearnedFiles = readonly (readonly string[])[];
@@ -97,13 +97,4 @@ function writeFiles(
   function isDear(name: string): boolean {
     return dear.some((one) => one.name === name);
   }
-}
-
-function trainingMeans(context: JobContext): TrainingMeans {
-  return {
-    startTeam: threadTeam,
-    workerCount: context.shards.size,
-    memoryBudgetBytes: context.memoryMb * 2 ** 20,
-    signal: context.signal,
-  };
 }

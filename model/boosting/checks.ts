@@ -2,15 +2,23 @@ import { ShelfcastError } from '../../schemas/errors.ts';
 import type { BinnedMatrix } from './binning.ts';
 import type { Loss } from './losses/loss.ts';
 import { layOut, type PartShape } from './part-layout.ts';
+import type { TrainingRows } from './training-rows.ts';
 
-/** Throws TRAINING_IMPOSSIBLE unless the rows can be learnt: there are some, each with a finite target and a weight > 0, not all alike. */
+/**
+ * Throws TRAINING_IMPOSSIBLE unless the rows can be learnt: each has a target that the loss knows and a weight > 0, also those of the
+ * validation range; outside of it there are some, not all alike.
+ */
 export function checkRows(
   loss: Loss,
-  target: Float64Array,
-  weight: Float64Array | null,
-  firstRow: number,
+  {
+    target,
+    weight,
+    validation = { begin: 0, end: 0 },
+  }: Pick<TrainingRows, 'target' | 'weight' | 'validation'>,
 ): void {
-  if (target.length === 0) throw refuse('there is no row to train on', 'at least one row', 'none');
+  const rowCount = target.length - (validation.end - validation.begin);
+  if (rowCount === 0) throw refuse('there is no row to train on', 'at least one row', 'none');
+  let least = Number.POSITIVE_INFINITY;
   let smallest = Number.POSITIVE_INFINITY;
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < target.length; i++) {
@@ -19,27 +27,29 @@ export function checkRows(
       throw refuse(
         'a target is not a usable number',
         `a number up to ±${LARGEST_TARGET}`,
-        `${y} in row ${firstRow + i}`,
+        `${y} in row ${i}`,
       );
     }
-    if (weight !== null && !(weight[i]! > 0 && weight[i]! <= LARGEST_TARGET)) {
+    if (weight !== undefined && !(weight[i]! > 0 && weight[i]! <= LARGEST_TARGET)) {
       throw refuse(
         'a weight is not usable',
         `more than 0, up to ${LARGEST_TARGET}`,
-        `${weight[i]} in row ${firstRow + i}`,
+        `${weight[i]} in row ${i}`,
       );
     }
+    if (y < least) least = y;
+    if (i >= validation.begin && i < validation.end) continue;
     if (y < smallest) smallest = y;
     if (y > largest) largest = y;
   }
-  const rejection = loss.rejectTarget(smallest);
+  const rejection = loss.rejectTarget(least);
   if (rejection !== null)
-    throw refuse(`the ${loss.name} loss cannot learn these targets`, rejection, `${smallest}`);
+    throw refuse(`the ${loss.name} loss cannot learn these targets`, rejection, `${least}`);
   if (smallest === largest) {
     throw refuse(
       'every row has the same target',
       'targets that differ',
-      `${smallest} in all ${target.length} rows`,
+      `${smallest} in all ${rowCount} rows`,
     );
   }
 }

@@ -54,9 +54,9 @@ export async function trainForest(
   checkParameters(parameters);
   const loss = lossOf(parameters);
   checkShape(rows);
+  checkRows(loss, rows);
   const target = joinRange(rows.target, rows.validation);
   const weight = rows.weight === undefined ? null : joinRange(rows.weight, rows.validation);
-  checkRows(loss, target, weight, 0);
   checkMonotone(loss, rows.matrix);
   const shapes = shapesOf(rows, target.length, parameters, !holdsWeight(loss), options.workerCount ?? 1);
   checkMemory(shapes, options.memoryBudgetBytes ?? Number.POSITIVE_INFINITY);

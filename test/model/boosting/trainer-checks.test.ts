@@ -26,6 +26,16 @@ describe('what cannot be learnt is refused before any work', () => {
     await expect(training).rejects.toMatchObject({ code: 'TRAINING_IMPOSSIBLE', detail: { came } });
   });
 
+  test.each([
+    ['a NaN', [0, 1, 2, 3, Number.NaN, 5], 'NaN in row 4'],
+    ['a negative amount', [0, 1, 2, 3, -4, 5], '-4'],
+    ['targets all alike elsewhere', [3, 3, 3, 3, 4, 5], '3 in all 4 rows'],
+  ])('%s, with rows that only validate', async (_name, target, came) => {
+    const rows = { ...rowsOf(target), validation: { begin: 4, end: 6 } };
+    const training = trainForest(rows, { ...PARAMETERS, patience: 4 }, { startTeam });
+    await expect(training).rejects.toMatchObject({ code: 'TRAINING_IMPOSSIBLE', detail: { came } });
+  });
+
   test('no rows', async () => {
     const columns: FeatureColumn[] = [{ name: 'x', kind: 'number', values: new Float32Array(0) }];
     const training = trainForest(rowsOf([], columns), PARAMETERS, { startTeam });
