@@ -71,6 +71,7 @@ export async function backtestPlan(
   return {
     cutoff: asOf,
     cutoffDay,
+    firstDay: firstDay ?? cutoffDay,
     horizon: config.horizon_days,
     historyDays: config.series.history_days,
     folds,

@@ -11,7 +11,7 @@ import type { BacktestPlan } from './shards/backtest-plan.ts';
 import type { PointIntervals } from './train/calibrate-intervals.ts';
 
 const KIND = 'shelfcast.bundle';
-const VERSION = 4;
+const VERSION = 5;
 
 export interface Bundle {
   readonly modelVersion: string;

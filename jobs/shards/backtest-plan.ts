@@ -10,6 +10,8 @@ import { readTensors, writeTensors } from '../../warehouse/tensor-file.ts';
 export interface BacktestPlan {
   readonly cutoff: string;
   readonly cutoffDay: number;
+  /** First day of the history. */
+  readonly firstDay: number;
   readonly horizon: number;
   /** Days of history that a model may look back from its origin. */
   readonly historyDays: number;

@@ -11,7 +11,7 @@ import { runDays } from '../../model/totals/periods.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
 import type { BacktestPlan } from './backtest-plan.ts';
 import { segmentOf } from './calibrate.ts';
-import { type FoldRows, readFolds, servedYhat } from './fold-rows.ts';
+import { type FoldRows, newcomerYhat, readFolds, servedYhat } from './fold-rows.ts';
 import { readSeriesKeys, type SeriesKeys } from './series-keys.ts';
 import type { TotalsPlan, TotalsShard } from './totals-plan.ts';
 import { type SeriesTotals, writeSeriesTotals } from './totals-series.ts';
@@ -48,19 +48,20 @@ export function sumUp(
   const seriesCount = keys.branchId.length;
   const own = Int32Array.from({ length: seriesCount }, (_, i) => i);
   const served = emptyLevelSums(runs, 'series', slots.length, own);
-  // Its units count the scored days.
-  const laddered = emptyLevelSums(runs, 'series', slots.length, own);
+  // As every series would be served, were it new; its units count the scored days.
+  const asNew = emptyLevelSums(runs, 'series', slots.length, own);
   const groups = groupLevels(totals, keys);
   const isColdStart = new Uint8Array(slots.length * seriesCount);
   const { indexOf } = segmentScheme(plan.selectBy, plan.dimensions);
   const slotsOfFold = plan.folds.map(({ fold }) => [...slots.keys()].filter((s) => slots[s]!.fold === fold));
   const days = emptyDays(plan.horizon);
   const ladderDays = emptyDays(plan.horizon);
+  const askedDays = emptyDays(plan.horizon);
   for (let start = 0; start < rows.rowCount; start += plan.horizon) {
     const i = rows.series[start]! - keys.firstSeries;
     const isCold = rows.isColdStart[start] === 1;
     const segment = segmentOf(indexOf, keys, rows.series[start]!, rows.velocityClass[start]!);
-    takeLadderDays(ladderDays, rows, plan, start);
+    takeCountedDays(ladderDays, rows, plan, start, ladderYhat(rows, plan));
     for (const s of slotsOfFold[rows.fold[start]!]!) {
       isColdStart[s * seriesCount + i] = isCold ? 1 : 0;
       const choice = choices[slots[s]!.point]!;
@@ -72,18 +73,23 @@ export function sumUp(
         isCold ? coldYhat(rows, plan, choice, start) : (r) => servedYhat(rows, choice, segment, r),
       );
       addDays(served, s, i, days);
-      addDays(laddered, s, i, ladderDays);
+      addDays(
+        asNew,
+        s,
+        i,
+        choice.newcomers.includes(1) ? daysAsNew(askedDays, rows, plan, choice, start) : ladderDays,
+      );
       for (const { sums, groupOf } of groups) addDays(sums, s, groupOf[i]!, days);
     }
   }
   const { units, yhat } = served;
   for (let at = 0; at < units.length; at++) {
     const days = runDays(served.runs[at % served.runs.length]!);
-    if (laddered.units[at]! < LEAST_SCORED * days) units[at] = Number.NaN;
+    if (asNew.units[at]! < LEAST_SCORED * days) units[at] = Number.NaN;
   }
   return {
     groups: groups.map(({ sums }) => sums),
-    series: { units, yhat, ladder: laddered.yhat, isColdStart },
+    series: { units, yhat, asNew: asNew.yhat, isColdStart },
   };
 }
 
@@ -115,10 +121,29 @@ function takeDays(
   days.count = count;
 }
 
-/** The same for the ladder, with a one for the units of each day, so that their sum counts them. */
-function takeLadderDays(days: SeriesDays, rows: FoldRows, plan: BacktestPlan, start: number): void {
-  takeDays(days, rows, plan, start, ladderYhat(rows, plan));
+/** The same with a one for the units of each day, so that their sum counts them. */
+function takeCountedDays(
+  days: SeriesDays,
+  rows: FoldRows,
+  plan: BacktestPlan,
+  start: number,
+  yhatOf: (row: number) => number,
+): void {
+  takeDays(days, rows, plan, start, yhatOf);
   days.units.fill(1);
+}
+
+/** What would serve the series were it new, where the trees serve some kinds of newcomers; NaN for one that was not asked then. */
+function daysAsNew(
+  days: SeriesDays,
+  rows: FoldRows,
+  plan: BacktestPlan,
+  choice: ModelChoice,
+  start: number,
+): SeriesDays {
+  const ladder = rows.yhat[plan.forecast.models.length]!;
+  takeCountedDays(days, rows, plan, start, (row) => newcomerYhat(rows, choice, ladder, row));
+  return days;
 }
 
 function ladderYhat(rows: FoldRows, { forecast }: BacktestPlan): (row: number) => number {

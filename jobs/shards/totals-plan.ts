@@ -1,6 +1,8 @@
 /** What the passes of `totals` over the folds agree on; plain values, so that it can cross to another thread or machine. */
 import type { ModelChoice } from '../../model/backtest/blend.ts';
-import { isKnownAt } from '../../model/backtest/fold-plan.ts';
+import { type Fold, isKnownAt } from '../../model/backtest/fold-plan.ts';
+import { forecasterOf } from '../../model/forecasters.ts';
+import { YEAR_DAYS } from '../../model/gbdt/drift.ts';
 import type { TotalRun } from '../../model/totals/periods.ts';
 import type { BacktestPlan, ShardResources } from './backtest-plan.ts';
 
@@ -27,13 +29,33 @@ export interface TotalsShard {
   readonly resources: ShardResources;
 }
 
-/** Every fold of which a point knows a day, and the point's own fold, on which it is judged. */
+/**
+ * Every fold of which a point knows a day, and the point's own fold, on which it is judged. Models that have not seen a year cannot tell a
+ * season from growth, so all branches miss together, by several times what they do later: a point whose models have seen one
+ * learns from such folds only until it knows the whole horizon of one like its own.
+ */
 export function slotsOf(plan: BacktestPlan): Slot[] {
-  return plan.points.flatMap((point, p) =>
-    plan.folds
-      .filter(({ fold, origin }) => fold === point.fold || isKnownAt(point, origin, 1))
-      .map(({ fold }) => ({ point: p, fold })),
-  );
+  const hasSeenYear = (fold: Fold | undefined) => learnedDays(plan, fold) >= YEAR_DAYS;
+  return plan.points.flatMap((point, p) => {
+    const known = plan.folds.filter(({ origin }) => isKnownAt(point, origin, 1));
+    const isYearWanted =
+      hasSeenYear(plan.folds[point.fold ?? plan.folds.length]) &&
+      known.some((fold) => hasSeenYear(fold) && isKnownAt(point, fold.origin, plan.horizon));
+    const own = plan.folds.filter(({ fold }) => fold === point.fold);
+    return [...known.filter((fold) => !isYearWanted || hasSeenYear(fold)), ...own].map(({ fold }) => ({
+      point: p,
+      fold,
+    }));
+  });
+}
+
+/** Days of history that the models of a fold, or of the cutoff, had learned from: where one is trained, up to its last training. */
+export function learnedDays(plan: BacktestPlan, fold: Fold | undefined): number {
+  if (fold === undefined) return plan.cutoffDay - plan.firstDay + 1;
+  const { models } = plan.forecast;
+  const isTrained = models.some((name) => forecasterOf(name, plan.forecast).train !== undefined);
+  const trainedAt = isTrained ? fold.fold - (fold.fold % plan.refitFolds) : fold.fold;
+  return plan.folds[trainedAt]!.origin - plan.firstDay + 1;
 }
 
 /** Whether the slot's total over `run` was over by its point, so that the point may learn from it. */

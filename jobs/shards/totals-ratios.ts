@@ -12,7 +12,7 @@ export interface TotalsRatiosInput extends TotalsShard {
 const SERIES = KINDS.indexOf('series');
 const COLD_START = KINDS.indexOf('cold_start');
 
-/** One entry per evaluation point. As for days, every series is also seen as the ladder would serve it, were it new. */
+/** One entry per evaluation point. As for days, every series is also seen as it would be served, were it new. */
 export default async function totalsRatiosShard(input: TotalsRatiosInput): Promise<OwnRatios[]> {
   const { totals, commonLogRatios } = input;
   const series = readSeriesTotals(input.seriesFile);
@@ -24,8 +24,9 @@ export default async function totalsRatiosShard(input: TotalsRatiosInput): Promi
       const common = commonLogRatios[s * runCount + run.run]!;
       if (Number.isNaN(common) || !mayLearnFrom(totals, slot, run)) return;
       const units = series.units[at]!;
-      const ladder = series.ladder[at]!;
-      addOwnRatio(own, ownBucket(COLD_START, run.run, sizeOf(ladder), runCount), units, ladder, common);
+      const asNew = series.asNew[at]!;
+      if (!Number.isNaN(asNew))
+        addOwnRatio(own, ownBucket(COLD_START, run.run, sizeOf(asNew), runCount), units, asNew, common);
       if (isColdStart) return;
       const yhat = series.yhat[at]!;
       addOwnRatio(own, ownBucket(SERIES, run.run, sizeOf(yhat), runCount), units, yhat, common);

@@ -4,16 +4,17 @@ import { readTensors, writeTensors } from '../../warehouse/tensor-file.ts';
 import type { TotalsPlan } from './totals-plan.ts';
 
 const KIND = 'shelfcast.series-totals';
-const VERSION = 1;
+const VERSION = 2;
 
 /** Shapes [slot × series × run of the level `series`]. */
 export interface SeriesTotals {
   /** Σ units over scored days; NaN where too few of the run's days are scored to speak of a total. */
   readonly units: Float64Array;
-  /** Σ of what would have served, and of the cold-start ladder, over the same days. */
+  /** Σ of what would have served over the same days. */
   readonly yhat: Float64Array;
-  readonly ladder: Float64Array;
-  /** 1 where the series was a cold start, so that the ladder would have served it. Shape [slot × series]. */
+  /** The same had the series been new; NaN where nobody asked what would serve it then. */
+  readonly asNew: Float64Array;
+  /** 1 where the series was a cold start. Shape [slot × series]. */
   readonly isColdStart: Uint8Array;
 }
 
@@ -26,7 +27,7 @@ export function readSeriesTotals(path: string): SeriesTotals {
   return {
     units: tensors.units as Float64Array,
     yhat: tensors.yhat as Float64Array,
-    ladder: tensors.ladder as Float64Array,
+    asNew: tensors.asNew as Float64Array,
     isColdStart: tensors.isColdStart as Uint8Array,
   };
 }

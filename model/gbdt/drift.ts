@@ -1,5 +1,5 @@
 /** Shorter than this, a panel cannot tell growth from a season. */
-const YEAR_DAYS = 364;
+export const YEAR_DAYS = 364;
 const WEEK = 7;
 
 /**

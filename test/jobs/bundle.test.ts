@@ -12,6 +12,7 @@ const newFolder = tempFolders();
 const PLAN: BacktestPlan = {
   cutoff: '2026-03-31',
   cutoffDay: 20_543,
+  firstDay: 20_000,
   horizon: 7,
   historyDays: 730,
   folds: [{ fold: 0, origin: 20_536, isReporting: true }],
@@ -75,7 +76,7 @@ test('it says what it is, which code made it, and of which day', () => {
   const document = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8'));
   expect(document).toMatchObject({
     kind: 'shelfcast.bundle',
-    version: 4,
+    version: 5,
     model_version: 'statistical-abcdef012345',
     code_version: 'test',
     data_cutoff: '2024-03-31',

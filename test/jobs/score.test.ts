@@ -155,8 +155,8 @@ describe('the table', () => {
 
     const path = join(fates.bundle, 'choice.tensors');
     const ladders = readFileSync(path);
-    const tensors = readTensors(path, 'shelfcast.bundle', 4);
-    writeTensors(path, 'shelfcast.bundle', 4, { ...tensors, newcomers: Uint8Array.of(1, 0, 1) });
+    const tensors = readTensors(path, 'shelfcast.bundle', 5);
+    writeTensors(path, 'shelfcast.bundle', 5, { ...tensors, newcomers: Uint8Array.of(1, 0, 1) });
     const { out } = await scoreWith(fates.panel, fates.bundle, temporaryFolder(), { asOf: CHAIN_CUTOFF });
     writeFileSync(path, ladders);
     const served = await coldStarts({ ...fates, out });

@@ -1,8 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readBundle } from '../../jobs/bundle.ts';
+import { shardFiles } from '../../jobs/shard-files.ts';
+import { type FoldRows, readFolds } from '../../jobs/shards/fold-rows.ts';
+import { readSeriesKeys } from '../../jobs/shards/series-keys.ts';
+import { sumUp } from '../../jobs/shards/totals-folds.ts';
+import { slotsOf } from '../../jobs/shards/totals-plan.ts';
 import { totalsJob } from '../../jobs/totals.ts';
 import { readPointChoices } from '../../jobs/totals-choices.ts';
+import { runsOfLevel, totalRuns } from '../../model/totals/periods.ts';
 import { type ClosableShardPool, openShardPool } from '../../pipeline/shard-pool.ts';
 import { parseDay } from '../../schemas/day.ts';
 import { TABLES } from '../../schemas/tables.ts';
@@ -120,6 +127,52 @@ test('what serves at each evaluation point is kept in the bundle', () => {
     expect(partners).toHaveLength(champions.length);
     expect(shares).toHaveLength(champions.length);
   }
+});
+
+describe('what would serve a series were it new', () => {
+  /** Totals as new of the last slot's fold for each series of the first shard, and by plain sums of each source. */
+  async function asNew(newcomers: Uint8Array) {
+    const { plan } = readBundle(honest.bundle);
+    const rows = readFolds(plan, shardFiles(join(honest.bundle, 'folds'), 'tensors')[0]!);
+    const database = await openDatabase();
+    const keys = await readSeriesKeys(database, join(honest.built.folder, 'series.parquet'), rows.series);
+    database.close();
+    const choices = readPointChoices(honest.bundle, plan.points.length).map((one) => ({ ...one, newcomers }));
+    const runs = totalRuns(plan.cutoffDay, plan.horizon);
+    const totals = { plan, runs, slots: slotsOf(plan), choices };
+    const { series } = sumUp(totals, rows, keys);
+    const ofLevel = runsOfLevel(runs, 'series');
+    const [count, slot, run] = [keys.branchId.length, totals.slots.length - 1, ofLevel.length - 1];
+    const { firstHorizonDay, lastHorizonDay } = ofLevel[run]!;
+    const perSeries = (of: (start: number) => number) =>
+      Array.from({ length: count }, (_, i) => of((totals.slots[slot]!.fold * count + i) * plan.horizon));
+    const sumOf = (source: Float32Array) =>
+      perSeries((start) => {
+        let sum = 0;
+        for (let r = start + firstHorizonDay - 1; r < start + lastHorizonDay; r++)
+          if (rows.scored[r] === 1) sum += source[r]!;
+        return sum;
+      });
+    const kinds = perSeries((start) => rows.newcomer[start]!);
+    const found = kinds.map((_, i) => series.asNew[(slot * count + i) * ofLevel.length + run]!);
+    return { found, kinds, rows, sumOf, ladder: rows.yhat.at(-1)! };
+  }
+
+  test('is the ladder for all where it serves every kind', async () => {
+    const { found, sumOf, ladder } = await asNew(Uint8Array.of(0, 0, 0));
+    expect(found).toEqual(sumOf(ladder));
+    expect(Math.max(...found)).toBeGreaterThan(0);
+  });
+
+  test('is who serves its kind for those that were asked, and unknown for others, where trees serve some', async () => {
+    const { found, kinds, rows, sumOf } = await asNew(Uint8Array.of(0, 1, 0));
+    const of = (source: keyof Pick<FoldRows, 'newcomerTrees' | 'newcomerLadder'>) => sumOf(rows[source]);
+    const [trees, ladder] = [of('newcomerTrees'), of('newcomerLadder')];
+    const wanted = kinds.map((kind, i) => (kind === 255 ? Number.NaN : kind === 1 ? trees[i]! : ladder[i]!));
+    expect(new Set(kinds).size).toBeGreaterThan(1);
+    expect(found).toEqual(wanted);
+    expect(trees).not.toEqual(ladder);
+  });
 });
 
 describe('with any number of workers', () => {

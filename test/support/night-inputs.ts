@@ -208,7 +208,7 @@ async function writeTotals(database: Database, shape: NightShape, dir: string): 
 }
 
 async function writeBundle(database: Database, shape: NightShape, dir: string): Promise<void> {
-  const document = { kind: 'shelfcast.bundle', version: 4, model_version: 'statistical-test' };
+  const document = { kind: 'shelfcast.bundle', version: 5, model_version: 'statistical-test' };
   writeFileSync(join(dir, 'bundle.json'), JSON.stringify(document));
   const firstOrigin = parseDay(shape.cutoff)! - 5 * 7;
   await database.run(`

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { commonDensity, commonFactor, independentFolds } from '../../../model/totals/common-factor.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
 
-test('without folds there is the prior: no bias, a spread of 5 % and its own uncertainty', () => {
+test('without folds there is the prior: no bias, a spread of 4 % and its own uncertainty', () => {
   const { location, scale, degreesOfFreedom } = commonFactor([], 0);
   expect([location, degreesOfFreedom]).toEqual([0, 2]);
-  expect(scale).toBeCloseTo(0.05 * Math.sqrt(1.1), 12);
+  expect(scale).toBeCloseTo(0.04 * Math.sqrt(1.1), 12);
 });
 
 test('what many folds share moves the location and leaves their own spread', () => {
@@ -21,12 +22,29 @@ test('folds that disagree widen, and fewer folds that speak for themselves widen
   expect(commonFactor([0, 0, 0, 0], 1.5).scale).toBeGreaterThan(commonFactor([0, 0, 0, 0], 4).scale);
 });
 
-test('folds a season apart count in full, closer ones for their share of it', () => {
+test('folds a season apart count in full, closer ones for less', () => {
   expect(independentFolds(0, 28, 30)).toBe(0);
   expect(independentFolds(1, 28, 30)).toBe(1);
   expect(independentFolds(4, 90, 30)).toBe(4);
-  expect(independentFolds(4, 30, 7)).toBeCloseTo(2, 12);
-  expect(independentFolds(4, 60, 120)).toBeCloseTo(2.5, 12);
+  // Neighbours share two thirds of their season, the next but one a third: 16 / (4 + 2 (3 · 4/9 + 2 · 1/9)).
+  expect(independentFolds(4, 30, 7)).toBeCloseTo(16 / (4 + 28 / 9), 12);
+  expect(independentFolds(4, 60, 120)).toBeCloseTo(16 / (4 + 6 / 4), 12);
+});
+
+test('correlated folds tell as much about a spread as that many independent ones (4,000 chains)', () => {
+  // Sums of three neighbours of a white noise correlate by 2/3 and 1/3, as folds 30 days apart do.
+  const random = seededRandom(3);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const squares = Array.from({ length: 4000 }, () => {
+    const noise = Array.from({ length: 10 }, normal);
+    const folds = Array.from({ length: 8 }, (_, k) => noise[k]! + noise[k + 1]! + noise[k + 2]!);
+    return folds.reduce((sum, value) => sum + value ** 2, 0) / 8;
+  });
+  const mean = squares.reduce((sum, value) => sum + value, 0) / squares.length;
+  const variance = squares.reduce((sum, value) => sum + (value - mean) ** 2, 0) / squares.length;
+  // The mean of n squares of independent normals has a variance of 2 / n times the square of its mean.
+  const found = (2 * mean ** 2) / variance;
+  expect(Math.abs(found / independentFolds(8, 30, 30) - 1)).toBeLessThan(0.1);
 });
 
 /** Predictive density by brute force: prior × likelihood over a grid of mean and variance, then the mixture of normals. */
@@ -37,8 +55,8 @@ function naivePredictive(ratios: readonly number[], x: number): number {
   let total = 0;
   for (let v = 0; v < 240; v++) {
     const variance = Math.exp(-11 + v * 0.05);
-    // ν = 2 and s = 5 % as an inverse gamma of the variance, times the variance: the grid is even in its logarithm.
-    const prior = variance ** -2 * Math.exp(-(0.05 ** 2) / variance) * variance;
+    // ν = 2 and s = 4 % as an inverse gamma of the variance, times the variance: the grid is even in its logarithm.
+    const prior = variance ** -2 * Math.exp(-(0.04 ** 2) / variance) * variance;
     for (let m = -200; m <= 200; m++) {
       const mean = m * 0.002;
       let weight = prior * normal(mean, 0, variance / 10);
