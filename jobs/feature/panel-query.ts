@@ -9,7 +9,7 @@ export interface PanelSources {
   readonly hasSoldPrices: boolean;
 }
 
-/** Reads the views and tables that panel-shard.sql names and, with a price list, branch_prices and chain_prices. */
+/** Reads the views and tables that panel-shard.sql names and, with a price list, branch_prices and chain_prices (price-days.sql). */
 export function panelQuery({ drivers, ...prices }: PanelSources): string {
   const joins = drivers.sources.map((source, k) => driverJoin(source, `driver_${k}`));
   const valuesOf = (name: string) =>
@@ -43,7 +43,7 @@ function priceParts(has: Omit<PanelSources, 'drivers'>) {
     ? ['last_value(sold_price IGNORE NULLS) OVER (PARTITION BY joined.series ORDER BY joined.ds)']
     : [];
   const joins = lists.map(
-    (list) => `ASOF LEFT JOIN ${list} ON ${list}.series = joined.series AND joined.ds >= ${list}.ds`,
+    (list) => `LEFT JOIN ${list} ON ${list}.series = joined.series AND ${list}.ds = joined.ds`,
   );
   return {
     price: `coalesce(${[...listed, ...sold].join(', ')})::float`,

@@ -89,12 +89,13 @@ async function createInputs(database: Database, input: FeatureShardInput): Promi
         AND ds <= (SELECT cutoff FROM params);
   `);
   if (!input.hasPriceList) return;
+  const days = (joinAndFilter: string) =>
+    fillQuery('feature/price-days', {
+      prices: `SELECT series, ds, max(price) AS price FROM ${table('prices')} AS prices ${joinAndFilter} GROUP BY series, ds`,
+    });
   await database.run(`
-    CREATE TABLE branch_prices AS
-      SELECT series, ds, max(price) AS price FROM ${table('prices')} JOIN shard_series USING (branch_id, sku_id) GROUP BY series, ds;
-    CREATE TABLE chain_prices AS
-      SELECT series, ds, max(price) AS price FROM ${table('prices')} AS prices JOIN shard_series USING (sku_id)
-      WHERE prices.branch_id IS NULL GROUP BY series, ds`);
+    CREATE VIEW branch_prices AS ${days('JOIN shard_series USING (branch_id, sku_id)')};
+    CREATE VIEW chain_prices AS ${days('JOIN shard_series USING (sku_id) WHERE prices.branch_id IS NULL')}`);
 }
 
 async function readStatistics(database: Database, input: FeatureShardInput): Promise<SeriesStatistics> {
