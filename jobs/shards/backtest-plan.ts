@@ -58,15 +58,29 @@ export function writeLearned(path: string, learned: Readonly<Record<string, Tens
 
 /** What was learned for one origin, from the files that hold it. */
 export function readLearned(paths: readonly string[]): Record<string, Tensors> {
-  const learned: Record<string, Record<string, Tensors[string]>> = {};
-  for (const path of paths) {
-    for (const [key, tensor] of Object.entries(readTensors(path, LEARNED_KIND, LEARNED_VERSION))) {
-      const [model, name] = split(key);
-      learned[model] ??= {};
-      learned[model][name] = tensor as Tensors[string];
-    }
+  return learnedReader()(paths);
+}
+
+/**
+ * `readLearned` for many origins: a file that several of them share is read once, and their models are the same objects, so that what
+ * is worked out of one is worked out once as well.
+ */
+export function learnedReader(): (paths: readonly string[]) => Record<string, Tensors> {
+  const files = new Map<string, Record<string, Tensors>>();
+  return (paths) => {
+    for (const path of paths) if (!files.has(path)) files.set(path, readModels(path));
+    return Object.assign({}, ...paths.map((path) => files.get(path)));
+  };
+}
+
+function readModels(path: string): Record<string, Tensors> {
+  const models: Record<string, Record<string, Tensors[string]>> = {};
+  for (const [key, tensor] of Object.entries(readTensors(path, LEARNED_KIND, LEARNED_VERSION))) {
+    const [model, name] = split(key);
+    models[model] ??= {};
+    models[model][name] = tensor as Tensors[string];
   }
-  return learned;
+  return models;
 }
 
 /** A tensor's own name may hold slashes, a model's name holds none. */

@@ -3,7 +3,7 @@ import { forecastOrigin } from '../../model/backtest/forecast-origin.ts';
 import { forecastNewcomers } from '../../model/backtest/newcomers.ts';
 import { panelAsOf } from '../../model/panel.ts';
 import { openDatabase } from '../../warehouse/duckdb.ts';
-import { type BacktestPlan, readLearned, type ShardResources } from './backtest-plan.ts';
+import { type BacktestPlan, learnedReader, type ShardResources } from './backtest-plan.ts';
 import { addFold, type BacktestSums, emptyBacktestSums, outcomesAfter } from './backtest-sums.ts';
 import { emptyFolds, gatherFold, writeFolds } from './fold-rows.ts';
 import { readPanelCopy } from './panel-copy.ts';
@@ -29,6 +29,7 @@ export default async function backtestShard(input: BacktestShardInput): Promise<
   const shard = readPanelCopy(input.panelCopy);
   const sums = emptyBacktestSums(plan);
   const folds = emptyFolds(plan, shard.seriesId);
+  const readLearned = learnedReader();
   for (const fold of plan.folds) {
     const view = panelAsOf(shard, fold.origin, plan.horizon, plan.historyDays);
     const learned = readLearned(input.learnedFiles[fold.fold]!);

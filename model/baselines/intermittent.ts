@@ -16,16 +16,19 @@ export const crostonSba: Forecaster = flatForecaster('croston_sba', (history) =>
   let interval = Number.NaN;
   let daysSinceDemand = 0;
   let observedDays = 0;
-  eachObserved(history, (units) => {
+  const { units: allUnits, available } = history;
+  for (let k = 0; k < allUnits.length; k++) {
+    if (available[k] !== 1) continue;
+    const units = allUnits[k]!;
     observedDays++;
     daysSinceDemand++;
-    if (units <= 0) return;
+    if (units <= 0) continue;
     size = Number.isNaN(size) ? units : size + ALPHA_SIZE * (units - size);
     interval = Number.isNaN(interval)
       ? daysSinceDemand
       : interval + ALPHA_INTERVAL * (daysSinceDemand - interval);
     daysSinceDemand = 0;
-  });
+  }
   if (observedDays === 0) return Number.NaN;
   return Number.isNaN(size) ? 0 : ((1 - ALPHA_INTERVAL / 2) * size) / interval;
 });
@@ -38,10 +41,13 @@ export const tsb: Forecaster = flatForecaster('tsb', (history) => {
   const first = meanOfFirst(history, 56);
   let { size, probability } = first;
   if (first.observedDays === 0) return Number.NaN;
-  eachObserved(history, (units) => {
+  const { units: allUnits, available } = history;
+  for (let k = 0; k < allUnits.length; k++) {
+    if (available[k] !== 1) continue;
+    const units = allUnits[k]!;
     probability += BETA_PROBABILITY * ((units > 0 ? 1 : 0) - probability);
     if (units > 0) size += ALPHA_SIZE * (units - size);
-  });
+  }
   return probability * size;
 });
 
@@ -56,26 +62,20 @@ function flatForecaster(name: string, level: (history: SeriesHistory) => number)
   };
 }
 
-function eachObserved({ units, available }: SeriesHistory, visit: (units: number) => void): void {
-  for (let k = 0; k < units.length; k++) {
-    if (available[k] === 1) visit(units[k]!);
-  }
-}
-
 /** Start values: share of days with a demand and mean size, over the first `days` observed days. */
 function meanOfFirst(
-  history: SeriesHistory,
+  { units, available }: SeriesHistory,
   days: number,
 ): { size: number; probability: number; observedDays: number } {
   let sum = 0;
   let demands = 0;
   let observedDays = 0;
-  eachObserved(history, (units) => {
-    if (observedDays >= days) return;
+  for (let k = 0; k < units.length && observedDays < days; k++) {
+    if (available[k] !== 1) continue;
     observedDays++;
-    sum += units;
-    if (units > 0) demands++;
-  });
+    sum += units[k]!;
+    if (units[k]! > 0) demands++;
+  }
   return {
     size: demands > 0 ? sum / demands : 0,
     probability: observedDays > 0 ? demands / observedDays : 0,

@@ -134,12 +134,14 @@ class SeriesWalk {
     this.#beginning = states.filter(({ begin }) => begin !== undefined);
     this.#advancing = states.filter(({ advance }) => advance !== undefined);
     const { units, available, stockoutShare } = view;
-    this.#units = target === 'sales' ? units : units.slice();
-    this.#presence = new Float64Array(units.length);
+    const counted = target === 'sales' ? units : units.slice();
+    const presence = new Float64Array(units.length);
     for (let at = 0; at < units.length; at++) {
-      this.#presence[at] = Number.isNaN(units[at]!) ? Number.NaN : 1 - stockoutShare[at]!;
-      if (target === 'demand' && available[at] === 0) this.#units[at] = Number.NaN;
+      presence[at] = Number.isNaN(units[at]!) ? Number.NaN : 1 - stockoutShare[at]!;
+      if (target === 'demand' && available[at] === 0) counted[at] = Number.NaN;
     }
+    this.#units = counted;
+    this.#presence = presence;
   }
 
   /** Goes on to the end of day `origin` of a series. Rows must come in order. */

@@ -17,6 +17,7 @@ export class GroupLevels {
   readonly #groups: GroupHistory;
   readonly #origins: Int32Array;
   readonly #readers = new Map<string, GroupReader>();
+  readonly #sums = new Map<GroupKind, PrefixSums>();
 
   /** `origins` ascending; the places of `TargetDay.originPlace` are theirs. */
   constructor(groups: GroupHistory, origins: Int32Array) {
@@ -28,7 +29,7 @@ export class GroupLevels {
   level(kind: GroupKind, halfLifeDays: number): GroupReader {
     return this.#reader(`level ${kind} ${halfLifeDays}`, () => {
       const group = this.#groups[kind];
-      const table = tableByWeekday(group, this.#origins, decayOf(halfLifeDays), () => 0, 1);
+      const table = tableOfDays(group, this.#origins, decayOf(halfLifeDays));
       return ({ series, originPlace }) => table[originPlace * group.groupCount + group.groupOf[series]!]!;
     });
   }
@@ -37,7 +38,7 @@ export class GroupLevels {
   weekdayLevel(kind: GroupKind, halfLifeWeeks: number): GroupReader {
     return this.#reader(`weekday ${kind} ${halfLifeWeeks}`, () => {
       const group = this.#groups[kind];
-      const table = tableByWeekday(group, this.#origins, decayOf(halfLifeWeeks), weekday, 7);
+      const table = tableOfWeekdays(group, this.#origins, decayOf(halfLifeWeeks));
       return ({ series, originPlace, day }) =>
         table[(originPlace * group.groupCount + group.groupOf[series]!) * 7 + weekday(day)]!;
     });
@@ -46,7 +47,7 @@ export class GroupLevels {
   /** Mean over the days `from(target)` … `to(target)`, both included and cut off at the origin. */
   mean(kind: GroupKind, from: GroupReader, to: GroupReader): GroupReader {
     const group = this.#groups[kind];
-    const sums = prefixSums(group);
+    const sums = this.#sumsOf(kind);
     return (target) => {
       const first = Math.max(from(target), group.firstDay) - group.firstDay;
       const end =
@@ -80,6 +81,14 @@ export class GroupLevels {
     };
   }
 
+  #sumsOf(kind: GroupKind): PrefixSums {
+    const known = this.#sums.get(kind);
+    if (known !== undefined) return known;
+    const made = prefixSums(this.#groups[kind]);
+    this.#sums.set(kind, made);
+    return made;
+  }
+
   #reader(key: string, make: () => GroupReader): GroupReader {
     const known = this.#readers.get(key);
     if (known !== undefined) return known;
@@ -89,47 +98,72 @@ export class GroupLevels {
   }
 }
 
-/** Shape [origin × group × phase]: each phase (weekday) decays once for each of its own days. */
-function tableByWeekday(
-  group: GroupSeries,
-  origins: Int32Array,
-  decay: number,
-  phaseOf: (day: number) => number,
-  phaseCount: number,
-): Float32Array {
+/** Shape [origin × group]. */
+function tableOfDays(group: GroupSeries, origins: Int32Array, decay: number): Float32Array {
   const { groupCount, dayCount, firstDay, units, available } = group;
-  const table = new Float32Array(origins.length * groupCount * phaseCount);
-  const sums = new Float64Array(phaseCount);
-  const weights = new Float64Array(phaseCount);
+  const table = new Float32Array(origins.length * groupCount);
   for (let g = 0; g < groupCount; g++) {
+    const start = g * dayCount;
+    let sum = 0;
+    let weight = 0;
+    let k = 0;
+    for (let place = 0; place < origins.length; place++) {
+      for (const end = Math.min(dayCount, origins[place]! - firstDay + 1); k < end; k++) {
+        sum = sum * decay + units[start + k]!;
+        weight = weight * decay + available[start + k]!;
+      }
+      table[place * groupCount + g] = weight > LEAST_WEIGHT ? sum / weight : Number.NaN;
+    }
+  }
+  return table;
+}
+
+/** Shape [origin × group × weekday]: each weekday decays once for each of its own days. */
+function tableOfWeekdays(group: GroupSeries, origins: Int32Array, decay: number): Float32Array {
+  const { groupCount, dayCount, firstDay, units, available } = group;
+  const table = new Float32Array(origins.length * groupCount * 7);
+  const sums = new Float64Array(7);
+  const weights = new Float64Array(7);
+  for (let g = 0; g < groupCount; g++) {
+    const start = g * dayCount;
     sums.fill(0);
     weights.fill(0);
     let k = 0;
+    let w = weekday(firstDay);
     for (let place = 0; place < origins.length; place++) {
-      for (; k < dayCount && firstDay + k <= origins[place]!; k++) {
-        const phase = phaseOf(firstDay + k);
-        sums[phase] = sums[phase]! * decay + units[g * dayCount + k]!;
-        weights[phase] = weights[phase]! * decay + available[g * dayCount + k]!;
+      for (const end = Math.min(dayCount, origins[place]! - firstDay + 1); k < end; k++) {
+        sums[w] = sums[w]! * decay + units[start + k]!;
+        weights[w] = weights[w]! * decay + available[start + k]!;
+        w = w === 6 ? 0 : w + 1;
       }
-      const at = (place * groupCount + g) * phaseCount;
-      for (let phase = 0; phase < phaseCount; phase++)
-        table[at + phase] = weights[phase]! > LEAST_WEIGHT ? sums[phase]! / weights[phase]! : Number.NaN;
+      const at = (place * groupCount + g) * 7;
+      for (let day = 0; day < 7; day++)
+        table[at + day] = weights[day]! > LEAST_WEIGHT ? sums[day]! / weights[day]! : Number.NaN;
     }
   }
   return table;
 }
 
 /** Sums up to, but without, each day. Shape [group × (days + 1)]. */
-function prefixSums({ groupCount, dayCount, units, available }: GroupSeries) {
+interface PrefixSums {
+  readonly units: Float64Array;
+  readonly available: Float64Array;
+}
+
+function prefixSums({ groupCount, dayCount, units, available }: GroupSeries): PrefixSums {
   const sums = {
     units: new Float64Array(groupCount * (dayCount + 1)),
     available: new Float64Array(groupCount * (dayCount + 1)),
   };
   for (let g = 0; g < groupCount; g++) {
     const start = g * (dayCount + 1);
+    let unitSum = 0;
+    let availableSum = 0;
     for (let k = 0; k < dayCount; k++) {
-      sums.units[start + k + 1] = sums.units[start + k]! + units[g * dayCount + k]!;
-      sums.available[start + k + 1] = sums.available[start + k]! + available[g * dayCount + k]!;
+      unitSum += units[g * dayCount + k]!;
+      availableSum += available[g * dayCount + k]!;
+      sums.units[start + k + 1] = unitSum;
+      sums.available[start + k + 1] = availableSum;
     }
   }
   return sums;
@@ -148,9 +182,8 @@ function dayEffects({ groupCount, dayCount, firstDay, units, available }: GroupS
   for (let g = 0; g < groupCount; g++) {
     sums.fill(0);
     weights.fill(0);
-    for (let k = 0; k < dayCount; k++) {
+    for (let k = 0, w = weekday(firstDay); k < dayCount; k++, w = w === 6 ? 0 : w + 1) {
       const at = g * dayCount + k;
-      const w = weekday(firstDay + k);
       const expected = (sums[w]! / weights[w]!) * available[at]!;
       effects[at] = expected > 0 ? Math.min(units[at]! / expected, LARGEST_EFFECT) : Number.NaN;
       sums[w] = sums[w]! * decay + units[at]!;

@@ -58,7 +58,9 @@ export const daysSinceSale: Feature = {
         gapDays = Number.NaN;
       },
       advance({ units }) {
-        for (let k = 0; k < units.length; k++) gapDays = units[k]! > 0 ? 0 : gapDays + 1;
+        let gap = gapDays;
+        for (let k = 0; k < units.length; k++) gap = units[k]! > 0 ? 0 : gap + 1;
+        gapDays = gap;
       },
       at: () => Math.min(gapDays, LONGEST_GAP_DAYS),
     };
@@ -82,10 +84,14 @@ export const ageDays: Feature = {
         age = Number.NaN;
       },
       advance({ units }) {
-        for (let k = 0; k < units.length; k++) {
-          if (age >= 0) age++;
-          else if (units[k]! > 0) age = 0;
+        let k = 0;
+        if (Number.isNaN(age)) {
+          while (k < units.length && !(units[k]! > 0)) k++;
+          if (k === units.length) return;
+          age = 0;
+          k++;
         }
+        age += units.length - k;
       },
       at: () => Math.min(age, LONGEST_GAP_DAYS),
     };

@@ -61,12 +61,15 @@ class RunningSums {
   advance({ firstDay, units }: PastDays): void {
     if (this.#dayCount === 0) this.#firstDay = firstDay;
     this.#makeRoom(this.#dayCount + units.length + 1);
-    for (let k = 0; k < units.length; k++) {
-      const at = this.#dayCount++;
+    const unitSums = this.#units;
+    const daySums = this.#days;
+    let at = this.#dayCount;
+    for (let k = 0; k < units.length; k++, at++) {
       const counts = units[k]! >= 0;
-      this.#units[at + 1] = this.#units[at]! + (counts ? units[k]! : 0);
-      this.#days[at + 1] = this.#days[at]! + (counts ? 1 : 0);
+      unitSums[at + 1] = unitSums[at]! + (counts ? units[k]! : 0);
+      daySums[at + 1] = daySums[at]! + (counts ? 1 : 0);
     }
+    this.#dayCount = at;
   }
 
   /** Mean over the days that count; NaN where there are none. */

@@ -52,11 +52,14 @@ class WeekdayMeans implements FeatureState {
   }
 
   advance({ firstDay, units }: PastDays): void {
+    const decay = this.#decay;
+    const sums = this.#sums;
+    const weights = this.#weights;
     for (let k = 0, w = weekday(firstDay); k < units.length; k++, w = w === 6 ? 0 : w + 1) {
       const value = units[k]!;
       const counts = !Number.isNaN(value);
-      this.#sums[w] = this.#sums[w]! * this.#decay + (counts ? value : 0);
-      this.#weights[w] = this.#weights[w]! * this.#decay + (counts ? 1 : 0);
+      sums[w] = sums[w]! * decay + (counts ? value : 0);
+      weights[w] = weights[w]! * decay + (counts ? 1 : 0);
     }
   }
 

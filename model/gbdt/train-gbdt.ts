@@ -44,8 +44,18 @@ function isConstant(target: Float32Array): boolean {
   return target.every((y) => y === target[0]);
 }
 
-/** The forests that `trainGbdt` wrote; none if it had no rows. */
-export function readForests(learned: Tensors): Forest[] {
+/** The forests that `trainGbdt` wrote; none if it had no rows. The same objects for the same tensors: a forest's scorer is dear to make. */
+export function readForests(learned: Tensors): readonly Forest[] {
+  const known = READ.get(learned);
+  if (known !== undefined) return known;
+  const forests = readAll(learned);
+  READ.set(learned, forests);
+  return forests;
+}
+
+const READ = new WeakMap<Tensors, readonly Forest[]>();
+
+function readAll(learned: Tensors): Forest[] {
   const forests: Forest[] = [];
   for (let k = 0; ; k++) {
     const prefix = `forest ${k} `;
