@@ -4,6 +4,7 @@ import { isKeyPart, lookupKey } from '../warehouse/lookup-format.ts';
 import type { RunStore } from './run-store.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import type { RunEnvelope } from './served-run.ts';
+import { unsentAnswers } from './unsent-answers.ts';
 
 const SERVED_BY = '"served_by":"';
 
@@ -38,6 +39,7 @@ export function answerPlainLookup(
   request.runId = run.runId;
   reply.hijack();
   const { raw: response } = reply;
+  unsentAnswers.hold(raw.socket, response, body.length);
   response.writeHead(200, [
     ...headersOf(envelope),
     'x-request-id',

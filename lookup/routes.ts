@@ -98,6 +98,8 @@ export function addRoutes(context: RouteContext): void {
     const route: ApiRoute = ROUTES[name];
     const isSeries = name === 'series' && context.isPlainPossible;
     const answer = (request: FastifyRequest, reply: FastifyReply) => {
+      // Requests that came down the same connection together, after it was ended.
+      if (request.raw.socket.destroyed) return reply.hijack();
       const nowMs = now();
       if (isSeries && answerPlainLookup(request, reply, store, nowMs)) return reply;
       return sendAnswer(request, reply, ask(request, nowMs), route.representations, nowMs);

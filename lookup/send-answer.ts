@@ -8,6 +8,8 @@ import type { Answer } from './answer.ts';
 import { matchesTag, preferredEncoding, preferredRepresentation } from './negotiate.ts';
 import { ProblemError } from './problem-error.ts';
 import type { RunEnvelope } from './served-run.ts';
+import type { RowTable } from './tables/row-table.ts';
+import { unsentAnswers } from './unsent-answers.ts';
 
 const gzipped = promisify(gzip);
 const brotli = promisify(brotliCompress);
@@ -64,9 +66,10 @@ export function sendAnswer(
   reply.header('content-type', CONTENT_TYPES[representation]);
   if (representation === 'json') {
     const body = jsonBody(answer, envelope.opening);
+    unsentAnswers.hold(request.raw.socket, reply.raw, body.length);
     return encoding === null ? reply.send(body) : sendEncoded(reply, body, encoding);
   }
-  return sendTable(reply, answer, representation, encoding);
+  return sendTable(request, reply, answer, representation, encoding);
 }
 
 /** `Cache-Control`: no copy is kept past the age that the caller of `max_age` bears. */
@@ -87,22 +90,29 @@ function jsonBody(answer: Answer, opening: Buffer): Buffer {
 }
 
 async function sendTable(
+  request: FastifyRequest,
   reply: FastifyReply,
   answer: Answer,
   representation: Exclude<Representation, 'json'>,
   encoding: 'br' | 'gzip' | null,
 ): Promise<FastifyReply> {
   const table = answer.table!();
+  const body = await tableBody(table, representation);
+  unsentAnswers.hold(request.raw.socket, reply.raw, body.length);
+  return sendEncoded(reply, body, encoding);
+}
+
+async function tableBody(table: RowTable, representation: Exclude<Representation, 'json'>): Promise<Buffer> {
   if (representation === 'csv') {
     const { csvOf } = await import('./tables/csv.ts');
-    return sendEncoded(reply, Buffer.from(csvOf(table)), encoding);
+    return Buffer.from(csvOf(table));
   }
   if (representation === 'arrow') {
     const { arrowOf } = await import('./tables/arrow.ts');
-    return reply.send(Buffer.from(arrowOf(table)));
+    return Buffer.from(arrowOf(table));
   }
   const { parquetOf } = await import('./tables/parquet.ts');
-  return reply.send(Buffer.from(parquetOf(table)));
+  return Buffer.from(parquetOf(table));
 }
 
 async function sendEncoded(

@@ -17,6 +17,7 @@ import { answerSocket, asProblem, notFoundProblem, sendProblem } from './problem
 import { addRoutes } from './routes.ts';
 import { RunStore } from './run-store.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
+import { unsentAnswers } from './unsent-answers.ts';
 
 export interface ServiceOptions {
   readonly layout: Layout;
@@ -51,6 +52,8 @@ const LOOK_MS = 250;
 const REQUEST_MS = 15_000;
 const HEADERS_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
+/** A connection over which nothing moves for so long is ended: its caller does not read. */
+const STUCK_MS = 60_000;
 /** An id of a request that a caller may choose. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
@@ -71,7 +74,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionTimeout: 0,
+    connectionTimeout: STUCK_MS,
     http: { maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 5000 },
     routerOptions: { maxParamLength: URL_LETTERS, ignoreTrailingSlash: false },
     trustProxy: settings.trust_proxy,
@@ -181,6 +184,7 @@ type Observe = (request: FastifyRequest, reply: FastifyReply) => void;
 function observer({ now, onRequest }: ServiceOptions, http: HttpMetrics): Observe {
   // One listener for all answers: fastify's own hook costs several a request.
   function ended(this: ServerResponse & Partial<Ended>): void {
+    unsentAnswers.release(this);
     const { request, startedAt } = this[ENDED]!;
     const durationMs = performance.now() - startedAt;
     const { method, url } = request.raw as { method: string; url: string };
