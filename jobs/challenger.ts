@@ -21,6 +21,17 @@ export function configOf(config: Config, role: Role): Config {
   return { ...config, models, gbdt, target };
 }
 
+/** Whether the challenger learns from a panel of its own: what is observed on a day out of stock depends on the target. */
+export function hasOwnPanel(config: Config): boolean {
+  return configOf(config, 'challenger').target !== config.target;
+}
+
+/** Names of the panel and of the ledger that the jobs of a role read. */
+export function panelTables(config: Config, role: Role): readonly [panel: string, ledger: string] {
+  const owner = hasOwnPanel(config) ? role : 'champion';
+  return [nameFor(owner, 'panel'), nameFor(owner, 'series_ledger')];
+}
+
 /** Name of a job or table of a role. */
 export function nameFor(role: Role, name: string): string {
   return role === 'champion' ? name : `challenger_${name}`;

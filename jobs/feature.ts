@@ -10,6 +10,7 @@ import { readColumns } from '../warehouse/columns.ts';
 import { type Database, literal, openDatabase, parquetFiles } from '../warehouse/duckdb.ts';
 import { queryText } from '../warehouse/query-file.ts';
 import { warnOfPartialAssortment } from './assortment-check.ts';
+import { asChallenger, configOf, nameFor, type Role } from './challenger.ts';
 import { cutIntoShards } from './feature/cut-into-shards.ts';
 import { driverCatalogue } from './feature/driver-catalogue.ts';
 import { type KnownSources, knownColumns } from './feature/panel-document.ts';
@@ -22,14 +23,14 @@ import { warnOfSilentBranches } from './silent-branches.ts';
 
 const ISO_WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-export function featureJob(config: Config): Job {
-  return {
-    name: 'feature',
+export function featureJob(config: Config, role: Role = 'champion'): Job {
+  const job: Job = {
+    name: nameFor(role, 'feature'),
     reads: ['clean'],
-    writes: ['panel', 'series_ledger'],
+    writes: ['panel', 'series_ledger'].map((table) => nameFor(role, table)),
     settings: {
       horizon_days: config.horizon_days,
-      target: config.target,
+      target: configOf(config, role).target,
       calendar: config.calendar,
       series: config.series,
       velocity: config.segments.velocity_units_per_day,
@@ -40,6 +41,10 @@ export function featureJob(config: Config): Job {
     output: ({ layout, fingerprint }) => layout.panel(fingerprint),
     run: (context) => buildPanel(context, driverFiles(config, context.input('clean'))),
   };
+  // What the champion's panel warned of is not said twice.
+  return role === 'champion'
+    ? job
+    : asChallenger({ ...job, run: (context) => job.run({ ...context, warn: () => {} }) });
 }
 
 async function buildPanel(context: JobContext, driverFiles: readonly string[]): Promise<Counts> {

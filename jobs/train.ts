@@ -11,7 +11,7 @@ import type { Config } from '../schemas/config.ts';
 import { openDatabase } from '../warehouse/duckdb.ts';
 import { backtestPlan, trainSettings } from './backtest-settings.ts';
 import { writeBundle } from './bundle.ts';
-import { asChallenger, configOf, nameFor, type Role } from './challenger.ts';
+import { asChallenger, configOf, nameFor, panelTables, type Role } from './challenger.ts';
 import type { Counts, Job, JobContext } from './job.ts';
 import { writeMetricTables } from './metric-tables.ts';
 import type { BacktestShardInput, BacktestShardOutput } from './shards/backtest.ts';
@@ -26,26 +26,26 @@ import { pass, shardsOf, type TrainShard } from './train/passes.ts';
 const ENOUGH_ROWS = 300;
 
 export function trainJob(config: Config, role: Role = 'champion'): Job {
+  const tables = panelTables(config, role);
   const job: Job = {
     name: nameFor(role, 'train'),
-    reads: ['panel', 'series_ledger'],
+    reads: tables,
     writes: [nameFor(role, 'bundle')],
     settings: trainSettings(configOf(config, role)),
     outputKind: 'directory',
     output: ({ layout, fingerprint }) => layout.model(fingerprint),
-    run: train,
+    run: (context) => train(context, context.input(tables[0])),
   };
   return role === 'champion' ? job : asChallenger(job);
 }
 
-async function train(context: JobContext): Promise<Counts> {
+async function train(context: JobContext, panelDir: string): Promise<Counts> {
   const database = await openDatabase({
     threads: context.threads,
     memoryMb: context.memoryMb,
     tempDir: context.temp,
   });
   try {
-    const panelDir = context.input('panel');
     const planned = await backtestPlan(database, context.config, context.asOf, panelDir);
     if (planned.folds.length < context.config.backtest.folds) {
       context.warn(

@@ -1,3 +1,4 @@
+import { hasOwnPanel } from '../jobs/challenger.ts';
 import { cleanJob } from '../jobs/clean.ts';
 import { featureJob } from '../jobs/feature.ts';
 import { ingestJob } from '../jobs/ingest.ts';
@@ -21,6 +22,7 @@ export function jobList({ config, dataRoot }: LoadedConfig): Job[] {
     featureJob(config),
     trainJob(config),
     scoreJob(config),
+    ...(hasOwnPanel(config) ? [featureJob(config, 'challenger')] : []),
     ...(config.challenger === null ? [] : [trainJob(config, 'challenger'), scoreJob(config, 'challenger')]),
     totalsJob(config),
     publishJob(config),
