@@ -77,7 +77,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     connectionTimeout: STUCK_MS,
     http: { maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 5000 },
     routerOptions: { maxParamLength: URL_LETTERS, ignoreTrailingSlash: false },
-    trustProxy: settings.trust_proxy,
+    // One proxy: what it wrote itself, the last entry. What stands before it came from the caller, who may write anything.
+    trustProxy: settings.trust_proxy ? (_address, hop) => hop === 0 : false,
     genReqId: requestIds(),
     logger: false,
     schemaController: { compilersFactory: NO_COMPILERS as never },

@@ -54,6 +54,17 @@ test('callers whose key is refused are counted by their address, and a good key 
   });
 });
 
+test('behind a proxy its own entry is the address, not what the caller wrote before it', async () => {
+  const settings = { trust_proxy: true, rate_limit: { requests: 1, seconds: 60 } };
+  await withService(settings, async ({ app }) => {
+    const ask = async (forwarded: string) =>
+      (await app.inject({ url: SERIES, headers: { 'x-forwarded-for': forwarded } })).statusCode;
+    expect(await ask('1.1.1.1, 10.0.0.7')).toBe(200);
+    expect(await ask('2.2.2.2, 10.0.0.7')).toBe(429);
+    expect(await ask('1.1.1.1, 10.0.0.8')).toBe(200);
+  });
+});
+
 test('a body is not read of a caller whose key is refused', async () => {
   const settings = { keys: [keyNamed('good', 'right')], rate_limit: { requests: 9, seconds: 60 } };
   await withService(settings, async ({ app }) => {
