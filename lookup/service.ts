@@ -52,8 +52,6 @@ const LOOK_MS = 250;
 const REQUEST_MS = 15_000;
 const HEADERS_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
-/** A connection over which nothing moves for so long is ended: its caller does not read. */
-const STUCK_MS = 60_000;
 /** An id of a request that a caller may choose. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
@@ -74,7 +72,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionTimeout: STUCK_MS,
+    connectionTimeout: 0,
     http: { maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 5000 },
     routerOptions: { maxParamLength: URL_LETTERS, ignoreTrailingSlash: false },
     // One proxy: what it wrote itself, the last entry. What stands before it came from the caller, who may write anything.
