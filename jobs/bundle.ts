@@ -2,12 +2,14 @@
 import { join } from 'node:path';
 import type { ModelChoice } from '../model/backtest/blend.ts';
 import { forecastersOf } from '../model/backtest/forecast-origin.ts';
+import { gainShares } from '../model/gbdt/gain-shares.ts';
 import type { DayIntervals } from '../model/intervals/day-intervals.ts';
+import type { ImportanceDocument } from '../schemas/manifest.ts';
 import { writeFileAtomic } from '../warehouse/atomic.ts';
 import { readJsonDocument } from '../warehouse/json-document.ts';
 import { readTensors, writeTensors } from '../warehouse/tensor-file.ts';
 import type { JobContext } from './job.ts';
-import type { BacktestPlan } from './shards/backtest-plan.ts';
+import { type BacktestPlan, readLearned } from './shards/backtest-plan.ts';
 import type { PointIntervals } from './train/calibrate-intervals.ts';
 
 const KIND = 'shelfcast.bundle';
@@ -49,6 +51,13 @@ export function writeBundle(
     plan,
   };
   writeFileAtomic(join(context.out, 'bundle.json'), `${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** `importance.json`, from what the models learned at the cutoff. */
+export function writeImportance(folder: string, learnedFiles: readonly string[]): void {
+  const features = gainShares(readLearned(learnedFiles).gbdt ?? {});
+  const document: ImportanceDocument = { kind: 'shelfcast.importance', version: 1, features };
+  writeFileAtomic(join(folder, 'importance.json'), `${JSON.stringify(document, null, 2)}\n`);
 }
 
 interface BundleDocument {

@@ -10,7 +10,7 @@ import { segmentScheme } from '../model/segments.ts';
 import type { Config } from '../schemas/config.ts';
 import { openDatabase } from '../warehouse/duckdb.ts';
 import { backtestPlan, trainSettings } from './backtest-settings.ts';
-import { writeBundle } from './bundle.ts';
+import { writeBundle, writeImportance } from './bundle.ts';
 import { asChallenger, configOf, nameFor, panelTables, type Role } from './challenger.ts';
 import type { Counts, Job, JobContext } from './job.ts';
 import { writeMetricTables } from './metric-tables.ts';
@@ -78,6 +78,7 @@ async function train(context: JobContext, panelDir: string): Promise<Counts> {
       newcomers: newcomers.at(-1)!,
     });
     writeBundle(context, plan, served.at(-1)!, calibrated.at(-1)!);
+    writeImportance(context.out, learnedFiles.at(-1)!);
     writePointChoices(context.out, served);
     return {
       folds: plan.folds.length,

@@ -1,9 +1,10 @@
 /** Reads what the report of a run shows from its tables. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JobRecord, RunRecord } from '../schemas/manifest.ts';
+import type { ImportanceDocument, JobRecord, RunRecord } from '../schemas/manifest.ts';
 import type { RunMetrics } from '../schemas/run-metrics.ts';
 import { type Database, literal, openDatabase } from '../warehouse/duckdb.ts';
+import { readJsonDocument } from '../warehouse/json-document.ts';
 import { readPublishedManifest } from '../warehouse/published-runs.ts';
 import { queryText } from '../warehouse/query-file.ts';
 import { viewParquet } from '../warehouse/view-parquet.ts';
@@ -47,6 +48,7 @@ export async function loadRunReport(sources: RunReportSources): Promise<RunRepor
       folds: await ask('folds'),
       champions: await ask('champions'),
       championCount: await database.scalar<number>('SELECT count(*) FROM champions'),
+      importance: readImportance(sources.bundleDir),
       ledger: await ask('ledger'),
       served: await ask('served'),
       monthTotals: await ask('month-totals'),
@@ -65,6 +67,11 @@ export async function loadRunReport(sources: RunReportSources): Promise<RunRepor
 async function loadStockouts(database: Database, cutoff: string): Promise<StockoutRow[]> {
   await database.run(`CREATE OR REPLACE TEMP TABLE params AS SELECT ${literal(cutoff)}::date AS cutoff`);
   return database.rows(queryText('report/stockouts'));
+}
+
+function readImportance(bundleDir: string): ImportanceDocument['features'] {
+  const file = join(bundleDir, 'importance.json');
+  return readJsonDocument<ImportanceDocument>(file, 'shelfcast.importance', 1).features;
 }
 
 function metricsIn(file: string | null): RunMetrics | null {

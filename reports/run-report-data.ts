@@ -1,5 +1,5 @@
 /** Everything that the report of a run shows. Plain data: the page is a pure function of it. */
-import type { JobRecord, PublishedManifest, RunRecord } from '../schemas/manifest.ts';
+import type { ImportanceDocument, JobRecord, PublishedManifest, RunRecord } from '../schemas/manifest.ts';
 import type { RunMetrics } from '../schemas/run-metrics.ts';
 
 export interface RunReportData {
@@ -13,6 +13,7 @@ export interface RunReportData {
   readonly folds: readonly FoldRow[];
   readonly champions: readonly ChampionRow[];
   readonly championCount: number;
+  readonly importance: ImportanceDocument['features'];
   readonly ledger: readonly LedgerRow[];
   readonly served: readonly ServedRow[];
   /** What `target` of the configuration was. */

@@ -5,6 +5,7 @@ import { renderSection } from './section.ts';
 import { accuracySection } from './sections/accuracy.ts';
 import { championsSection } from './sections/champions.ts';
 import { gatesSection } from './sections/gates.ts';
+import { importanceSection } from './sections/importance.ts';
 import { intervalsSection } from './sections/intervals.ts';
 import { jobsSection } from './sections/jobs.ts';
 import { ledgerSection } from './sections/ledger.ts';
@@ -27,6 +28,7 @@ export function renderRunReport(data: RunReportData): string {
     intervalsSection(data),
     ...(data.metrics === null ? [] : [realisedSection(data.metrics, manifest)]),
     championsSection(data),
+    importanceSection(data),
     ledgerSection(data),
     stockoutsSection(data),
     qualitySection(data),

@@ -41,6 +41,14 @@ export interface PanelDocument {
   readonly statics: readonly StaticDocument[];
 }
 
+/** `models/<fingerprint>/importance.json`: what the trees of the bundle split on; no features where there are no trees. */
+export interface ImportanceDocument {
+  readonly kind: 'shelfcast.importance';
+  readonly version: 1;
+  /** The most telling first; `share` of what all splits gained, 0 to 1. */
+  readonly features: readonly { readonly feature: string; readonly share: number }[];
+}
+
 export interface KnownColumnDocument {
   readonly name: string;
   readonly kind: 'price' | 'sku_price' | 'promotion' | 'event' | 'driver';

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quantileColumn } from '../../schemas/config.ts';
 import { isoDay, parseDay } from '../../schemas/day.ts';
-import type { PanelDocument } from '../../schemas/manifest.ts';
+import type { ImportanceDocument, PanelDocument } from '../../schemas/manifest.ts';
 import { type Database, literal, openDatabase } from '../../warehouse/duckdb.ts';
 import { totalsSelect } from './totals-select.ts';
 
@@ -210,6 +210,8 @@ async function writeTotals(database: Database, shape: NightShape, dir: string): 
 async function writeBundle(database: Database, shape: NightShape, dir: string): Promise<void> {
   const document = { kind: 'shelfcast.bundle', version: 5, model_version: 'statistical-test' };
   writeFileSync(join(dir, 'bundle.json'), JSON.stringify(document));
+  const importance: ImportanceDocument = { kind: 'shelfcast.importance', version: 1, features: [] };
+  writeFileSync(join(dir, 'importance.json'), JSON.stringify(importance));
   const firstOrigin = parseDay(shape.cutoff)! - 5 * 7;
   await database.run(`
     CREATE TABLE segments AS

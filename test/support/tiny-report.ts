@@ -107,6 +107,10 @@ export function tinyReport(skuId = 'S1'): RunReportData {
     ],
     championCount: 1,
     ledger: [{ state: 'forecast', reason: null, series: 1 }],
+    importance: [
+      { feature: 'ew10', share: 0.75 },
+      { feature: 'weekday', share: 0.25 },
+    ],
     target: 'demand',
     stockouts: [{ category: 'tea', days: 100, stockout_days: 25, sold: 150, demanded: 200 }],
     served: [{ served_by: 'weekday_level', fallback_reason: null, rows: 2, series: 1 }],
