@@ -20,6 +20,7 @@ import { ProblemError } from './problem-error.ts';
 import type { RunStore } from './run-store.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { ServedRun } from './served-run.ts';
+import { unsentAnswers } from './unsent-answers.ts';
 
 export interface RouteContext {
   readonly app: FastifyInstance;
@@ -100,6 +101,13 @@ export function addRoutes(context: RouteContext): void {
     const answer = (request: FastifyRequest, reply: FastifyReply) => {
       // Requests that came down the same connection together, after it was ended.
       if (request.raw.socket.destroyed) return reply.hijack();
+      if (unsentAnswers.isFull)
+        throw new ProblemError(
+          'RATE_LIMITED',
+          'too many answers wait to be read: ask again in a second',
+          {},
+          1,
+        );
       const nowMs = now();
       if (isSeries && answerPlainLookup(request, reply, store, nowMs)) return reply;
       return sendAnswer(request, reply, ask(request, nowMs), route.representations, nowMs);

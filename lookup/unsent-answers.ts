@@ -2,38 +2,50 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-const MOST_BYTES = 32 << 20;
+const MOST_BYTES = 64 << 20;
+const PATIENCE_MS = 5000;
 
 const WAITING = Symbol('bytes of answers that wait in a connection');
+const ANSWERS = Symbol('how many they are');
+const SINCE = Symbol('when the first of them began to wait');
 const BYTES = Symbol('bytes of an answer');
 const CONNECTION = Symbol('connection of an answer');
 
-type Connection = Socket & { [WAITING]?: number };
-type Waiting = ServerResponse & { [BYTES]?: number; [CONNECTION]?: Connection };
+type Connection = Socket & { [WAITING]: number; [ANSWERS]: number; [SINCE]: number };
+type Answer = ServerResponse & { [BYTES]?: number; [CONNECTION]?: Connection };
 
-/** Past `mostBytes` the connection that holds the most is ended, and of several the oldest: it is the one that does not read. */
+/**
+ * Past `mostBytes` those connections are ended, the largest first, that asked again before they read, or have not read an answer
+ * for `patienceMs`. Who reads is let be, until there is twice as much: then it is full.
+ */
 export class UnsentAnswers {
   readonly #mostBytes: number;
+  readonly #patienceMs: number;
   readonly #connections = new Set<Connection>();
   #bytes = 0;
 
-  constructor(mostBytes: number) {
+  constructor(mostBytes: number, patienceMs: number) {
     this.#mostBytes = mostBytes;
+    this.#patienceMs = patienceMs;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** Whether no more should be made until some has been read. */
+  get isFull(): boolean {
+    return this.#bytes > 2 * this.#mostBytes;
+  }
+
   /** Counts an answer from when it is made; a pipelined one may not even have its turn yet. */
-  hold(connection: Connection, answer: Waiting, bytes: number): void {
-    if (connection.destroyed) return;
-    if (!this.#connections.has(connection)) {
-      this.#connections.add(connection);
-      connection[WAITING] = 0;
-      connection.once('close', () => this.#forget(connection));
-    }
-    connection[WAITING]! += bytes;
+  hold(socket: Socket, answer: Answer, bytes: number): void {
+    if (socket.destroyed) return;
+    const connection = socket as Connection;
+    if (!this.#connections.has(connection)) this.#know(connection);
+    if (connection[ANSWERS] === 0) connection[SINCE] = performance.now();
+    connection[ANSWERS]++;
+    connection[WAITING] += bytes;
     answer[BYTES] = bytes;
     answer[CONNECTION] = connection;
     this.#bytes += bytes;
@@ -41,21 +53,25 @@ export class UnsentAnswers {
   }
 
   /** The answer has gone, or never will. */
-  release(answer: Waiting): void {
+  release(answer: Answer): void {
     const connection = answer[CONNECTION];
     if (connection === undefined || !this.#connections.has(connection)) return;
-    connection[WAITING]! -= answer[BYTES]!;
-    this.#bytes -= answer[BYTES]!;
+    const bytes = answer[BYTES]!;
+    connection[ANSWERS]--;
+    connection[WAITING] -= bytes;
+    this.#bytes -= bytes;
     answer[BYTES] = 0;
   }
 
-  /** An answer alone is never too large: the newest does not count against its own connection. */
+  /** The newest answer does not count against its own connection: alone it is never too large. */
   #makeRoom(newest: Connection, bytes: number): void {
+    const longAgo = performance.now() - this.#patienceMs;
     while (this.#bytes > this.#mostBytes) {
       let most = 0;
       let found: Connection | null = null;
       for (const connection of this.#connections) {
-        const waiting = connection[WAITING]! - (connection === newest ? bytes : 0);
+        if (connection[ANSWERS] < 2 && connection[SINCE] > longAgo) continue;
+        const waiting = connection[WAITING] - (connection === newest ? bytes : 0);
         if (waiting > most) [most, found] = [waiting, connection];
       }
       if (found === null) return;
@@ -64,12 +80,18 @@ export class UnsentAnswers {
     }
   }
 
+  #know(connection: Connection): void {
+    this.#connections.add(connection);
+    connection[WAITING] = 0;
+    connection[ANSWERS] = 0;
+    connection.once('close', () => this.#forget(connection));
+  }
+
   #forget(connection: Connection): void {
     if (!this.#connections.delete(connection)) return;
-    this.#bytes -= connection[WAITING]!;
-    connection[WAITING] = 0;
+    this.#bytes -= connection[WAITING];
   }
 }
 
 /** Those of this process. */
-export const unsentAnswers = new UnsentAnswers(MOST_BYTES);
+export const unsentAnswers = new UnsentAnswers(MOST_BYTES, PATIENCE_MS);

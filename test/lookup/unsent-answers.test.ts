@@ -12,7 +12,7 @@ let unsent: UnsentAnswers;
 const clients: Socket[] = [];
 
 beforeEach(async () => {
-  unsent = new UnsentAnswers(20 * MIB);
+  unsent = new UnsentAnswers(20 * MIB, 60_000);
   server = createServer((request, response) => {
     response.on('close', () => unsent.release(response));
     unsent.hold(request.socket, response, BODY.length);
@@ -68,7 +68,8 @@ test('what a caller left behind is no longer counted', async () => {
   await until(() => unsent.bytes === 0);
 });
 
-test('of several that hold as much, the oldest goes; one answer alone is never too large', async () => {
+test('who has long not read goes when room is needed; one answer alone is never too large', async () => {
+  unsent = new UnsentAnswers(20 * MIB, 0);
   const first = askWithoutReading(1);
   await until(() => unsent.bytes === BODY.length);
   askWithoutReading(1);
@@ -76,6 +77,17 @@ test('of several that hold as much, the oldest goes; one answer alone is never t
   expect(await readAnswer()).toBe(BODY.length);
   first.socket.resume();
   await first.ended;
-  unsent = new UnsentAnswers(MIB);
+  unsent = new UnsentAnswers(MIB, 0);
   expect(await readAnswer()).toBe(BODY.length);
+});
+
+test('who has only just asked is let be, until it is full', async () => {
+  const callers = [1, 2, 3, 4, 5].map(() => askWithoutReading(1));
+  await until(() => unsent.bytes === 5 * BODY.length);
+  expect(unsent.isFull).toBe(false);
+  callers.push(askWithoutReading(1));
+  await until(() => unsent.bytes === 6 * BODY.length);
+  expect(unsent.isFull).toBe(true);
+  for (const { socket } of callers) socket.resume();
+  await until(() => unsent.bytes === 0);
 });
