@@ -81,8 +81,9 @@ export function skusAnswer(run: ServedRun, query: SkusQuery): Answer {
 }
 
 function skuOf(cursor: string): string {
-  const [, sku] = decodeCursor(cursor);
-  if (typeof sku !== 'string' || !isKeyPart(sku)) throw cursorProblem();
+  const [, sku, ...more] = decodeCursor(cursor);
+  // A cursor of rows has more parts.
+  if (more.length > 0 || typeof sku !== 'string' || !isKeyPart(sku)) throw cursorProblem();
   return sku;
 }
 

@@ -218,6 +218,11 @@ test('pages follow each other without a row missing or twice, also past a filter
   ]);
 });
 
+test('a page of rows does not go on as a page of SKUs', async () => {
+  const { next_cursor } = (await get('/v1/forecasts?limit=1')).json();
+  expect((await problemOf(`/v1/skus?cursor=${next_cursor}`)).code).toBe('CURSOR_INVALID');
+});
+
 test('what is malformed is told in words, not as a pattern', async () => {
   expect((await problemOf('/v1/predict?branch=B1&month=2026-13')).issues).toEqual([
     { at: 'month', expected: 'a month of the calendar, YYYY-MM' },
