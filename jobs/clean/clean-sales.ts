@@ -5,6 +5,7 @@ import { escapeGlob, identifier, literal } from '../../warehouse/duckdb.ts';
 import { fillQuery } from '../../warehouse/fill-query.ts';
 import { type CleanContext, snapshotsOf } from './clean-context.ts';
 import { checkCount, rejectUnknown } from './clean-reference.ts';
+import { findRepeatedDays } from './repeated-days.ts';
 import { ALL_SALES, createSalesView } from './sales-rows.ts';
 import { extraColumns, ledgerOf } from './snapshots.ts';
 import { applyCommonRules, countBy, rejectBy, startWorking, type WorkingRows } from './working-rows.ts';
@@ -36,7 +37,7 @@ export async function cleanSales(clean: CleanContext, inventory: WorkingRows): P
     columns: TABLES.clean_sales,
     extras: extraColumns('sales', snapshots).map((name) => ({ name, type: 'DOUBLE' })),
     from: `(${await finalSelect(clean, inventory)})`,
-    orderBy: ['branch_id', 'sku_id', 'ds'],
+    orderBy: ['pair place', 'ds'],
   });
   checkCount(rows, written);
   await recordFlags(clean, rows);
@@ -62,10 +63,8 @@ async function rejectRows(clean: CleanContext, rows: WorkingRows): Promise<void>
 /** Duplicates, then one row per day: only rows whose key repeats are looked at twice. */
 async function mergeDays(clean: CleanContext, rows: WorkingRows): Promise<void> {
   const { database } = clean;
-  const repeated = fillQuery('clean/repeated_sales_keys', { rows: rows.liveRows });
-  await database.run(`
-    CREATE TABLE repeated AS ${repeated};
-    CREATE TABLE repeated_rows AS SELECT * FROM ${rows.liveRows} WHERE ${IS_REPEATED}`);
+  await findRepeatedDays(database, rows.liveRows, clean.context.memoryMb);
+  await database.run(`CREATE TABLE repeated_rows AS SELECT * FROM ${rows.liveRows} WHERE ${IS_REPEATED}`);
   await removeDuplicates(clean, rows);
   await createDays(clean, rows);
   const dayCount = await database.scalar<number>(`SELECT count(*) FROM ${DAYS}`);
@@ -150,7 +149,9 @@ async function finalSelect(clean: CleanContext, inventory: WorkingRows): Promise
   const { database, context } = clean;
   const { cleaning } = context.config;
   const limits = fillQuery('clean/outliers', { days: DAYS, factor: String(cleaning.outlier_factor) });
-  await database.run(`CREATE TABLE outlier_limits AS ${limits}`);
+  await database.run(
+    `CREATE TABLE outlier_limits AS SELECT * FROM sales_pairs LEFT JOIN (${limits}) USING (branch_id, sku_id)`,
+  );
   const hasInventory = inventory.log.rowCount > 0;
   return fillQuery('clean/stockout', {
     days: hasInventory

@@ -10,7 +10,7 @@ export interface CleanTable {
   readonly extras: readonly { readonly name: string; readonly type: string }[];
   /** Relation or select in parentheses. */
   readonly from: string;
-  /** Columns that are a key together: rows are written in their order. */
+  /** Columns of `from` that are a key together: rows are written in their order. */
   readonly orderBy: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import { RULES } from '../../schemas/rules.ts';
 
 const folder = fileURLToPath(new URL('../../warehouse/queries/clean', import.meta.url));
 /** Selects that a rule needs beside its own, and how far the sales reach. */
-const HELPERS = ['repeated_sales_keys', 'sales_reach', 'stockout_days'];
+const HELPERS = ['crowded_pairs', 'repeated_sales_keys', 'sales_pairs', 'sales_reach', 'stockout_days'];
 
 it('has one SQL file for each rule of the clean stage, and none besides', () => {
   const files = readdirSync(folder).map((file) => basename(file, '.sql'));

@@ -1,5 +1,7 @@
 -- The clean sales: each day marked out of stock by hours, flag or inventory, and flagged when its units are unusual.
+-- Tables: outlier_limits(branch_id, sku_id, place, outlier_above), with a row for every pair.
 select
+  limits.place as "pair place",
   days.branch_id,
   days.sku_id,
   days.ds,
