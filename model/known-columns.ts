@@ -41,17 +41,22 @@ export function knownAsOf(
   for (let i = 0; i < count; i++)
     knownOffsets[i + 1] = knownOffsets[i]! + view.origin + view.horizon - view.firstDay[i]! + 1;
   const known = shard.known.map(({ isHindsight, ...column }): KnownColumn => {
-    const values = new Float32Array(knownOffsets[count]!).fill(Number.NaN);
+    const values = new Float32Array(knownOffsets[count]!);
     const marks = isHindsight === undefined ? undefined : new Uint8Array(knownOffsets[count]!);
     for (let i = 0; i < count; i++) {
       const shardFirst = shard.knownFirstDay[i]!;
       const shardLast = shardFirst + shard.knownOffsets[i + 1]! - shard.knownOffsets[i]! - 1;
       const first = Math.max(view.firstDay[i]!, shardFirst);
       const last = Math.min(shardLast, column.isKnownAhead ? view.origin + view.horizon : view.origin);
-      if (last < first) continue;
+      if (last < first) {
+        values.fill(Number.NaN, knownOffsets[i]!, knownOffsets[i + 1]!);
+        continue;
+      }
       const from = shard.knownOffsets[i]! + first - shardFirst;
       const to = knownOffsets[i]! + first - view.firstDay[i]!;
+      values.fill(Number.NaN, knownOffsets[i]!, to);
       values.set(column.values.subarray(from, from + last - first + 1), to);
+      values.fill(Number.NaN, to + last - first + 1, knownOffsets[i + 1]!);
       if (isHindsight === undefined) continue;
       marks?.set(isHindsight.subarray(from, from + last - first + 1), to);
       for (let day = Math.max(first, view.origin + 1); day <= last; day++)

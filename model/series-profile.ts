@@ -120,6 +120,6 @@ function meanSquaredStep({ units, available }: SeriesHistory): number {
 
 function sum(values: Uint8Array): number {
   let total = 0;
-  for (const value of values) total += value;
+  for (let k = 0; k < values.length; k++) total += values[k]!;
   return total;
 }

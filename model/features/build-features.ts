@@ -133,15 +133,8 @@ class SeriesWalk {
     this.#view = view;
     this.#beginning = states.filter(({ begin }) => begin !== undefined);
     this.#advancing = states.filter(({ advance }) => advance !== undefined);
-    const { units, available, stockoutShare } = view;
-    const counted = target === 'sales' ? units : units.slice();
-    const presence = new Float64Array(units.length);
-    for (let at = 0; at < units.length; at++) {
-      presence[at] = Number.isNaN(units[at]!) ? Number.NaN : 1 - stockoutShare[at]!;
-      if (target === 'demand' && available[at] === 0) counted[at] = Number.NaN;
-    }
-    this.#units = counted;
-    this.#presence = presence;
+    this.#units = target === 'sales' ? view.units : demandOf(view);
+    this.#presence = presenceOf(view);
   }
 
   /** Goes on to the end of day `origin` of a series. Rows must come in order. */
@@ -173,6 +166,21 @@ class SeriesWalk {
       known: (place) => known[place]!.values.subarray(knownStart + from, knownStart + to),
     };
   }
+}
+
+/** Units of the days on which demand was observed, NaN on the others. */
+function demandOf({ units, available }: PanelView): Float64Array {
+  const demand = units.slice();
+  for (let at = 0; at < demand.length; at++) if (available[at] === 0) demand[at] = Number.NaN;
+  return demand;
+}
+
+function presenceOf({ units, stockoutShare }: PanelView): Float64Array {
+  const presence = new Float64Array(units.length);
+  for (let at = 0; at < presence.length; at++) {
+    presence[at] = Number.isNaN(units[at]!) ? Number.NaN : 1 - stockoutShare[at]!;
+  }
+  return presence;
 }
 
 /** A target day that moves from row to row. */

@@ -1,20 +1,22 @@
 /** How special days moved the branch × category before: a group's sales tell in a few occurrences what a series' would in hundreds. */
 import type { Day } from '../../schemas/day.ts';
 import type { Feature, FeatureState, PastDays, TargetDay } from './feature.ts';
+import type { ShiftedDays } from './group-levels.ts';
 import { placeOf } from './prices.ts';
 
 const MONTHS = 12;
 /** Days before and after an event that have an effect of their own. */
 const AROUND_DAYS = 4;
+const NONE: readonly Day[] = [];
 const DAY_MS = 86_400_000;
 
 export const monthDayEffectFeature: Feature = {
   ...{ name: 'month_day_effect', kind: 'number', source: 'groups', knownAt: 'origin', leastHistoryDays: 120 },
   formula:
     'branch × category: mean over the last 12 months of units / expected on their weekday, on the day of the month of d, up to o',
-  start({ groups }) {
+  start({ groups, horizon }) {
     const daysOf = new Map<Day, readonly Day[]>();
-    const effect = groups.meanEffect('branchCategory', ({ day }) => {
+    const effect = groups.meanEffectOfDay('branchCategory', horizon, (day) => {
       const known = daysOf.get(day);
       if (known !== undefined) return known;
       const days = sameDayOfMonth(day);
@@ -75,13 +77,13 @@ class PastEvents implements Omit<FeatureState, 'at'> {
   }
 
   /** Days as far from an earlier occurrence of an event as the target is from its nearest event. */
-  likeDays(target: TargetDay): Day[] {
+  likeDays(target: TargetDay): ShiftedDays {
     for (let distance = 0; distance <= AROUND_DAYS; distance++) {
-      for (const offset of [-distance, distance]) {
-        const event = target.known(this.#place, target.day - offset);
-        if (event > 0) return (this.#days.get(event) ?? []).map((day) => day + offset);
-      }
+      const after = target.known(this.#place, target.day + distance);
+      if (after > 0) return { days: this.#days.get(after) ?? NONE, shift: -distance };
+      const before = target.known(this.#place, target.day - distance);
+      if (before > 0) return { days: this.#days.get(before) ?? NONE, shift: distance };
     }
-    return [];
+    return { days: NONE, shift: 0 };
   }
 }

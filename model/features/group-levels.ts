@@ -6,6 +6,15 @@ import type { TargetDay } from './target-day.ts';
 export type GroupKind = keyof GroupHistory;
 export type GroupReader = (target: TargetDay) => number;
 
+/** Days `shift` after each of `days`. */
+export interface ShiftedDays {
+  readonly days: readonly number[];
+  readonly shift: number;
+}
+
+/** No mean is infinite. */
+const NOT_ASKED = Number.POSITIVE_INFINITY;
+
 /** Sums of weights below this say nothing. */
 const LEAST_WEIGHT = 1e-3;
 
@@ -18,6 +27,7 @@ export class GroupLevels {
   readonly #origins: Int32Array;
   readonly #readers = new Map<string, GroupReader>();
   readonly #sums = new Map<GroupKind, PrefixSums>();
+  readonly #effects = new Map<GroupKind, Float32Array>();
 
   /** `origins` ascending; the places of `TargetDay.originPlace` are theirs. */
   constructor(groups: GroupHistory, origins: Int32Array) {
@@ -63,15 +73,34 @@ export class GroupLevels {
    * Mean effect of the days `daysOf(target)` on the group, of those up to the origin: units a series over what the eight weeks
    * before led to expect on their weekday. NaN where no day has one.
    */
-  meanEffect(kind: GroupKind, daysOf: (target: TargetDay) => readonly number[]): GroupReader {
-    const group = this.#groups[kind];
-    const effects = dayEffects(group);
-    return (target) => {
-      const start = group.groupOf[target.series]! * group.dayCount - group.firstDay;
+  meanEffect(kind: GroupKind, daysOf: (target: TargetDay) => ShiftedDays): GroupReader {
+    const mean = this.#meanOfEffects(kind);
+    return (target) => mean(this.#groups[kind].groupOf[target.series]!, target.origin, daysOf(target));
+  }
+
+  /** The same for days that follow from the target day alone, at most `horizon` days ahead: worked out once for all series of a group. */
+  meanEffectOfDay(kind: GroupKind, horizon: number, daysOf: (day: number) => readonly number[]): GroupReader {
+    const { groupOf, groupCount } = this.#groups[kind];
+    const mean = this.#meanOfEffects(kind);
+    const means = new Float64Array(this.#origins.length * groupCount * horizon).fill(NOT_ASKED);
+    return ({ series, origin, originPlace, day }) => {
+      const group = groupOf[series]!;
+      const at = (originPlace * groupCount + group) * horizon + day - origin - 1;
+      if (means[at] === NOT_ASKED) means[at] = mean(group, origin, { days: daysOf(day), shift: 0 });
+      return means[at]!;
+    };
+  }
+
+  #meanOfEffects(kind: GroupKind): (group: number, origin: number, days: ShiftedDays) => number {
+    const { firstDay, dayCount } = this.#groups[kind];
+    const effects = this.#effectsOf(kind);
+    return (group, origin, { days, shift }) => {
+      const start = group * dayCount - firstDay;
       let sum = 0;
       let count = 0;
-      for (const day of daysOf(target)) {
-        if (day > target.origin || day < group.firstDay || day >= group.firstDay + group.dayCount) continue;
+      for (let k = 0; k < days.length; k++) {
+        const day = days[k]! + shift;
+        if (day > origin || day < firstDay || day >= firstDay + dayCount) continue;
         const effect = effects[start + day]!;
         if (Number.isNaN(effect)) continue;
         sum += effect;
@@ -79,6 +108,14 @@ export class GroupLevels {
       }
       return count > 0 ? sum / count : Number.NaN;
     };
+  }
+
+  #effectsOf(kind: GroupKind): Float32Array {
+    const known = this.#effects.get(kind);
+    if (known !== undefined) return known;
+    const made = dayEffects(this.#groups[kind]);
+    this.#effects.set(kind, made);
+    return made;
   }
 
   #sumsOf(kind: GroupKind): PrefixSums {

@@ -58,9 +58,9 @@ export const daysSinceSale: Feature = {
         gapDays = Number.NaN;
       },
       advance({ units }) {
-        let gap = gapDays;
-        for (let k = 0; k < units.length; k++) gap = units[k]! > 0 ? 0 : gap + 1;
-        gapDays = gap;
+        let last = units.length - 1;
+        while (last >= 0 && !(units[last]! > 0)) last--;
+        gapDays = last >= 0 ? units.length - 1 - last : gapDays + units.length;
       },
       at: () => Math.min(gapDays, LONGEST_GAP_DAYS),
     };
