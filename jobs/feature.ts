@@ -11,7 +11,7 @@ import { type Database, literal, openDatabase, parquetFiles } from '../warehouse
 import { queryText } from '../warehouse/query-file.ts';
 import { warnOfPartialAssortment } from './assortment-check.ts';
 import { asChallenger, configOf, nameFor, type Role } from './challenger.ts';
-import { cutIntoShards } from './feature/cut-into-shards.ts';
+import { cutIntoShards, rowsPerShard } from './feature/cut-into-shards.ts';
 import { driverCatalogue } from './feature/driver-catalogue.ts';
 import { type KnownSources, knownColumns } from './feature/panel-document.ts';
 import { writeGroups } from './feature/write-groups.ts';
@@ -167,7 +167,8 @@ async function shardRanges(
     total,
     'ORDER BY series',
   );
-  return cutIntoShards(days, shard_series, shard_rows);
+  const rows = days.reduce((sum, count) => sum + count, 0);
+  return cutIntoShards(days, shard_series, rowsPerShard(rows, shard_rows));
 }
 
 async function createViews(database: Database, context: JobContext): Promise<void> {

@@ -197,8 +197,8 @@ const keys = z.strictObject({
       shard_rows: z
         .int()
         .min(1000)
-        .default(500_000)
-        .describe('most series-days in a shard, about 50 MB of memory a worker'),
+        .default(2_000_000)
+        .describe('most series-days in a shard, about 200 MB of memory a worker'),
     })
     .prefault({}),
   port: z.int().min(1).max(65535).default(8080).describe('SHELFCAST_PORT wins'),

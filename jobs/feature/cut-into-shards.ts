@@ -1,3 +1,14 @@
+/** A chain is cut into about this many shards, so that workers end together, but not into smaller ones than LEAST_ROWS. */
+const SHARDS = 32;
+const LEAST_ROWS = 500_000;
+
+/**
+ * Most days of a shard, for `rows` days in all: what every shard costs anew weighs less in a large one, which `mostRows` bounds for its memory.
+ */
+export function rowsPerShard(rows: number, mostRows: number): number {
+  return Math.min(mostRows, Math.max(LEAST_ROWS, Math.ceil(rows / SHARDS)));
+}
+
 /**
  * Contiguous ranges [from, to) that cover all series: each holds at most `mostSeries` of them and at most `mostRows`
  * days (more only where one series alone has more), as evenly as that allows. The number of workers plays no part, so

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutIntoShards } from '../../jobs/feature/cut-into-shards.ts';
+import { cutIntoShards, rowsPerShard } from '../../jobs/feature/cut-into-shards.ts';
 
 const cut = (days: readonly number[], mostSeries: number, mostRows: number) =>
   cutIntoShards(Int32Array.from(days), mostSeries, mostRows);
@@ -59,4 +59,11 @@ test('shards follow each other, cover every series once, and keep to both caps',
       },
     ),
   );
+});
+
+test('shards grow with the chain, from half a million days up to what the configuration allows', () => {
+  expect(rowsPerShard(4_000_000, 2_000_000)).toBe(500_000);
+  expect(rowsPerShard(32_000_000, 2_000_000)).toBe(1_000_000);
+  expect(rowsPerShard(100_000_000, 2_000_000)).toBe(2_000_000);
+  expect(rowsPerShard(4_000_000, 1000)).toBe(1000);
 });
