@@ -30,8 +30,13 @@ const keys = z.strictObject({
       'demand: a day with a stockout is a lower bound and teaches no level. sales: every open day counts',
     ),
   horizon_days: z.int().min(1).max(366).default(28),
-  quantiles: z.array(z.number().gt(0).lt(1)).min(1).max(99).default([0.1, 0.25, 0.5, 0.75, 0.9]),
-  interval: z.number().gt(0).lt(1).default(0.8),
+  quantiles: z
+    .array(z.number().min(0.001).max(0.999))
+    .min(1)
+    .max(99)
+    .default([0.1, 0.25, 0.5, 0.75, 0.9])
+    .describe('each is a column named for its per mille'),
+  interval: z.number().gt(0).max(0.9999).default(0.8),
   calendar: z
     .strictObject({
       timezone: z.string().default('UTC').describe('time zone of a branch that names none'),

@@ -206,6 +206,14 @@ test('a secret inside another mistake is not shown either', () => {
     expect(JSON.stringify(failure(valid + text).detail)).not.toContain('hunter2');
 });
 
+test('a level has a column of its own name, so it is no less than one per mille and no more than 999', () => {
+  expect(issuesOf(`${valid}quantiles: [0.0004, 0.5, 0.9996]\ninterval: 0.99999`)).toMatchObject([
+    { at: 'quantiles.0', expected: 'at least 0.001' },
+    { at: 'quantiles.2', expected: 'at most 0.999' },
+    { at: 'interval', expected: 'at most 0.9999' },
+  ]);
+});
+
 test('a column of an extract may be called token', () => {
   expect(load(valid.replace('units: qty', 'units: qty, loyalty_token: token')).config.name).toBe('shelfcast');
 });
