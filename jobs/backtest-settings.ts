@@ -123,6 +123,7 @@ export function gbdtSettings(config: Config, seriesTotal: number, firstDay: numb
       tweediePower: tweedie_power ?? forest.tweediePower,
       featureFraction: feature_fraction ?? forest.featureFraction,
       splitFraction: split_fraction ?? forest.splitFraction,
+      patience: config.gbdt.patience,
     })),
   };
 }

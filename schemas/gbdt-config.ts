@@ -35,6 +35,14 @@ export const gbdt = z.strictObject({
     .describe(
       "share of its rows by which each tree chooses its splits; its leaves' values come from all of them",
     ),
+  patience: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(0)
+    .describe(
+      'trees without a lower loss on the last eighth of the days, from which none learns, before their number is settled; then all days train that many; 0 = off',
+    ),
   monotone_prices: z
     .boolean()
     .default(false)

@@ -1,11 +1,12 @@
 /** A bounded search over the few parameters of the trees that matter. */
-import { type BinnedMatrix, binMatrix, type FeatureColumn, learnBins } from '../boosting/binning.ts';
+import { binMatrix, type FeatureColumn, learnBins } from '../boosting/binning.ts';
 import { predictBinned } from '../boosting/predictor.ts';
 import { hash } from '../boosting/sampling.ts';
 import { type TrainingOptions, trainForest } from '../boosting/trainer.ts';
 import { horizonFeature } from '../features/calendar.ts';
 import type { Tensors } from '../forecaster.ts';
 import { withoutDrift } from './drift.ts';
+import { holdOut, LEAST_ROWS, takeRows } from './hold-out.ts';
 import { pickColumn, readSampledRows, type SampledRows } from './sample-rows.ts';
 import { type SearchedParameters, searchCandidates } from './search-candidates.ts';
 import type { GbdtSettings } from './settings.ts';
@@ -21,12 +22,6 @@ export const RUNGS = [
   { rowShare: 1 / 3, treeShare: 3 / 4 },
   { rowShare: 1, treeShare: 1 },
 ] as const;
-
-/** Fewer rows to learn from, or to judge on, tell nothing. */
-const LEAST_ROWS = 500;
-
-/** Share of the days with targets that judges, where it is longer than the horizon; at most a third is taken for either reason. */
-const HELD_OUT_SHARE = 1 / 8;
 
 export interface GbdtSearch extends Omit<HalvingRun, 'endedBy'> {
   readonly endedBy: HalvingRun['endedBy'] | 'too_few_rows';
@@ -133,22 +128,11 @@ function squaredError(predicted: Float64Array, { target, weight }: SampledRows):
 }
 
 function splitByTime(rows: SampledRows, horizon: number) {
-  const days = rows.ageDays.reduce((oldest, age) => Math.max(oldest, age + 1), 0);
-  const heldOutDays = Math.min(Math.max(horizon, Math.round(days * HELD_OUT_SHARE)), Math.floor(days / 3));
-  const places = Int32Array.from(rows.ageDays.keys());
+  const { heldOutDays, training, heldOut } = holdOut(rows.ageDays, horizon);
   return {
     heldOutDays,
-    training: {
-      ...pickRows(
-        rows,
-        places.filter((row) => rows.ageDays[row]! >= heldOutDays),
-      ),
-      historyDays: rows.historyDays - heldOutDays,
-    },
-    heldOut: pickRows(
-      rows,
-      places.filter((row) => rows.ageDays[row]! < heldOutDays),
-    ),
+    training: { ...pickRows(rows, training), historyDays: rows.historyDays - heldOutDays },
+    heldOut: pickRows(rows, heldOut),
   };
 }
 
@@ -172,12 +156,3 @@ function sampleOf(rowCount: number, share: number, seed: number): Int32Array {
 
 /** No tree has this number, so the sample is not a part of any tree's bag. */
 const SAMPLE_WORD = -1;
-
-function takeRows({ stride, bins, features }: BinnedMatrix, rows: Int32Array): BinnedMatrix {
-  const taken = new Uint8Array(rows.length * stride);
-  for (let place = 0; place < rows.length; place++) {
-    const from = rows[place]! * stride;
-    for (let at = 0; at < stride; at++) taken[place * stride + at] = bins[from + at]!;
-  }
-  return { rowCount: rows.length, stride, bins: taken, features };
-}

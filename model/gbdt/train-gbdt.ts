@@ -7,6 +7,7 @@ import type { Tensors } from '../forecaster.ts';
 import { withoutDrift } from './drift.ts';
 import { readSampledRows, type SampledRows } from './sample-rows.ts';
 import type { GbdtSettings } from './settings.ts';
+import { treesToTrain } from './stop-early.ts';
 
 /**
  * Reduce: trains the forests on the rows of all shards, in shard order. Columns that tell nothing (one value everywhere, the same
@@ -29,10 +30,18 @@ export async function trainGbdt(
   const weight = Float64Array.from(rows.weight);
   const learned: Record<string, Tensors[string]> = {};
   for (const [k, parameters] of settings.forests.entries()) {
-    const { forest } = await trainForest({ matrix, target, weight }, parameters, options);
+    const all = { matrix, target, weight };
+    const treeCount = await treesToTrain(all, rows.ageDays, longest(horizon), parameters, options);
+    const { forest } = await trainForest(all, { ...parameters, treeCount }, options);
     for (const [name, tensor] of Object.entries(writeForest(forest))) learned[`forest ${k} ${name}`] = tensor;
   }
   return learned;
+}
+
+function longest(horizons: ArrayLike<number>): number {
+  let days = 0;
+  for (let row = 0; row < horizons.length; row++) days = Math.max(days, horizons[row]!);
+  return days;
 }
 
 function fallingWithPrice(column: FeatureColumn): FeatureColumn {
