@@ -86,8 +86,8 @@ export function checkMemory(shapes: readonly PartShape[], budgetBytes: number): 
     expected: isBudget ? `at most ${megabytes(budgetBytes)}` : `at most ${megabytes(LARGEST_TEAM_BYTES)}`,
     came: megabytes(isBudget ? needed : totalBytes),
     mend: isBudget
-      ? 'sample fewer rows, drop features, or raise the budget'
-      : 'sample fewer rows, or drop features',
+      ? 'sample fewer rows (gbdt.max_rows), grow fewer leaves (gbdt.leaves), or raise the budget (resources.memory_mb)'
+      : 'sample fewer rows (gbdt.max_rows), or grow fewer leaves (gbdt.leaves)',
   });
 }
 

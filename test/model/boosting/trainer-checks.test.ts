@@ -61,7 +61,7 @@ describe('what cannot be learnt is refused before any work', () => {
     const training = trainForest(GOOD, PARAMETERS, { startTeam, memoryBudgetBytes: 1000 });
     await expect(training).rejects.toMatchObject({
       code: 'MEMORY_LIMIT',
-      detail: { came: expect.stringMatching(/^\d+ MB$/) },
+      detail: { came: expect.stringMatching(/^\d+ MB$/), mend: expect.stringContaining('gbdt.leaves') },
     });
   });
 
