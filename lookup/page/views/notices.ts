@@ -10,7 +10,7 @@ export function loading(): Child {
 }
 
 export function emptyNotice(title: string, text: string): Child {
-  return h('div', { class: 'empty' }, h('h2', {}, title), h('p', {}, text));
+  return h('div', { class: 'empty' }, h('h1', {}, title), h('p', {}, text));
 }
 
 /** The problem, what to do about it, and the way there. `state` is what was asked. */
@@ -20,7 +20,7 @@ export function failureNotice(failure: Pick<ApiFailure, 'problem' | 'status'>, s
   return h(
     'div',
     { class: 'empty failure' },
-    h('h2', { id: 'view-title', tabindex: -1 }, title),
+    h('h1', { id: 'view-title', tabindex: -1 }, title),
     h('p', {}, detail),
     near(failure, state),
     h('p', { class: 'quiet' }, advice),

@@ -19,7 +19,7 @@ export function picker(
   const months = status.months.includes(month) ? status.months : [...status.months, month].sort();
   return h(
     'form',
-    { id: 'ask', class: 'ask', autocomplete: 'off' },
+    { id: 'ask', class: 'ask', role: 'search', 'aria-label': 'Branch and month', autocomplete: 'off' },
     h(
       'div',
       { class: 'field wide-field' },
