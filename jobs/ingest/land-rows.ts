@@ -40,10 +40,8 @@ export interface LandedRows {
 
 /** Lands the rows. Every row that came in is kept or rejected; anything else is a bug and throws. */
 export async function landRows(landing: Landing, input: RawInput): Promise<LandedRows> {
-  const { database, rowsFile } = landing;
-  await writeRows(landing, input);
-  const path = literal(escapeGlob(rowsFile));
-  const rowsKept = await database.scalar<number>(`SELECT num_rows FROM parquet_file_metadata(${path})`);
+  const { database } = landing;
+  const rowsKept = await writeRows(landing, input);
   const rowsRejected = await database.scalar<number>('SELECT count(*) FROM rejected');
   if (rowsKept + rowsRejected !== input.rowsIn)
     throw new Error(
@@ -52,18 +50,24 @@ export async function landRows(landing: Landing, input: RawInput): Promise<Lande
   return { rowsKept, rowsRejected, ...(await dateRange(landing)), schema: schemaOf(landing.columns) };
 }
 
-async function writeRows(landing: Landing, input: RawInput): Promise<void> {
-  const { database, columns, source } = landing;
+/** Returns how many rows were kept. Where all were, nothing is read again to look for the others. */
+async function writeRows(landing: Landing, input: RawInput): Promise<number> {
+  const { database, columns, source, rowsFile } = landing;
   const judged = input.parts.length === 0 ? emptyRows(columns) : judgedRows(input.parts, columns, source.csv);
   const landed = [...columns.map(({ name }) => identifier(name)), 'source_file', 'source_row'].join(', ');
   try {
     await database.run(`
+      COPY (SELECT ${landed} FROM (${judged}) WHERE broken IS NULL)
+      TO ${literal(rowsFile)} (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy)`);
+    const rowsKept = await database.scalar<number>(
+      `SELECT num_rows FROM parquet_file_metadata(${literal(escapeGlob(rowsFile))})`,
+    );
+    if (rowsKept === input.rowsIn) return rowsKept;
+    await database.run(`
       INSERT INTO rejected
         SELECT ${literal(source.entity)}, ${literal(landing.name)}, split_part(broken, ' ', 1), source_file, source_row, detail
         FROM (${judged}) WHERE broken IS NOT NULL`);
-    await database.run(`
-      COPY (SELECT ${landed} FROM (${judged}) WHERE broken IS NULL)
-      TO ${literal(landing.rowsFile)} (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy)`);
+    return rowsKept;
   } catch (cause) {
     throw await nameDamagedFile(landing, input.parts, cause);
   }
