@@ -2,10 +2,21 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Database as LmdbTable, open, type RootDatabase } from 'lmdb';
+import {
+  type GetOptions,
+  type Database as LmdbTable,
+  open,
+  type RootDatabase,
+  type RootDatabaseOptionsWithPath,
+  type Transaction,
+} from 'lmdb';
 import { LOOKUP_TABLES, type LookupTable, PAGE_BYTES } from './lookup-format.ts';
 
-type Table = LmdbTable<Buffer, Buffer>;
+/** `getBinaryFast` and `getBinary` take options as `get` does; their types do not say so. */
+type Table = LmdbTable<Buffer, Buffer> & {
+  getBinaryFast(key: Buffer, options: GetOptions): Buffer | undefined;
+  getBinary(key: Buffer, options: GetOptions): Buffer | undefined;
+};
 type Tables = Readonly<Record<LookupTable, Table>>;
 
 export type PutLookup = (table: LookupTable, key: Buffer, value: Buffer) => Promise<void>;
@@ -57,6 +68,9 @@ export class LookupFile {
   readonly #root: RootDatabase<Buffer, Buffer>;
   readonly #tables: Tables;
   readonly #folder: string;
+  /** One for all reads: the file never changes, and a transaction a request would cost more than its read. */
+  readonly #transaction: Transaction;
+  readonly #within: GetOptions;
 
   constructor(path: string) {
     // LMDB keeps a lock file beside its path. A link leaves the published folder as it is, and may be read from a disk that is read-only.
@@ -64,8 +78,17 @@ export class LookupFile {
     const link = join(this.#folder, 'series.lmdb');
     try {
       symlinkSync(path, link);
-      this.#root = open<Buffer, Buffer>({ path: link, ...OPTIONS, noSubdir: true, readOnly: true });
+      this.#root = open<Buffer, Buffer>({
+        path: link,
+        ...OPTIONS,
+        noSubdir: true,
+        readOnly: true,
+        // Lookups go anywhere: what the system would read ahead for each, megabytes on some disks, nobody asks for.
+        noReadAhead: true,
+      } as RootDatabaseOptionsWithPath);
       this.#tables = openTables(this.#root);
+      this.#transaction = this.#root.useReadTransaction();
+      this.#within = { transaction: this.#transaction };
     } catch (error) {
       rmSync(this.#folder, { recursive: true, force: true });
       throw error;
@@ -74,18 +97,18 @@ export class LookupFile {
 
   /** Value of a key as bytes that the next `peek` overwrites; undefined when there is none. */
   peek(table: LookupTable, key: Buffer): Buffer | undefined {
-    const bytes = this.#tables[table].getBinaryFast(key);
+    const bytes = this.#tables[table].getBinaryFast(key, this.#within);
     // LMDB’s own buffer says the value’s length but is longer.
     return bytes?.subarray(0, bytes.length);
   }
 
   /** Value of a key; undefined when there is none. */
   get(table: LookupTable, key: Buffer): Buffer | undefined {
-    return this.#tables[table].getBinary(key);
+    return this.#tables[table].getBinary(key, this.#within);
   }
 
   has(table: LookupTable, key: Buffer): boolean {
-    return this.#tables[table].getBinaryFast(key) !== undefined;
+    return this.#tables[table].getBinaryFast(key, this.#within) !== undefined;
   }
 
   /** Keys from `start` on, in order. */
@@ -113,6 +136,7 @@ export class LookupFile {
   }
 
   async close(): Promise<void> {
+    this.#transaction.done();
     await this.#root.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
