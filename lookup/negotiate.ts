@@ -1,5 +1,5 @@
 /** Which representation and which encoding a request wants (RFC 9110). */
-import { MEDIA_TYPES, type Representation } from '../schemas/api.ts';
+import { MEDIA_TYPES, type Representation } from '../schemas/api-routes.ts';
 
 const MOST_ACCEPT = 1000;
 

@@ -1,7 +1,9 @@
 /** OpenAPI 3.1 out of the schemas that requests are checked by. */
 import { z } from 'zod';
-import { type ApiRoute, MEDIA_TYPES, ROUTES } from '../schemas/api.ts';
-import { PROBLEMS, problem } from '../schemas/api-problems.ts';
+import { type ApiRoute, ROUTES } from '../schemas/api.ts';
+import { problem } from '../schemas/api-problems.ts';
+import { MEDIA_TYPES } from '../schemas/api-routes.ts';
+import { PROBLEMS } from '../schemas/problem-codes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

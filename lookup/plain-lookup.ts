@@ -1,56 +1,91 @@
-/** The commonest request, one series as JSON and no more, by the shortest way: one read, one string, one write. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isKeyPart, lookupKey } from '../warehouse/lookup-format.ts';
+/**
+ * The commonest request, one series as JSON and no more, by the shortest way: one read, one string, one write. It is answered before fastify
+ * sees it; whatever is not plain goes the common way, which answers the same.
+ */
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { lookupKey } from '../warehouse/lookup-format.ts';
+import type { RouteMetrics } from './http-metrics.ts';
+import type { Begin } from './request-end.ts';
 import type { RunStore } from './run-store.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import type { RunEnvelope } from './served-run.ts';
 import { unsentAnswers } from './unsent-answers.ts';
 
+export interface PlainContext {
+  /** The server of the service, with its listener of requests. */
+  readonly server: Server;
+  readonly store: RunStore;
+  /** Figures of the route. */
+  readonly metrics: RouteMetrics;
+  readonly begin: Begin;
+  idOf(request: IncomingMessage): string;
+  now(): number;
+}
+
+/** No query, and ids of letters that stand for themselves in an address. */
+const PATH = /^\/v1\/forecasts\/([\w.-]{1,100})\/([\w.-]{1,100})$/;
 const SERVED_BY = '"served_by":"';
 
-/** Answers and returns true, or leaves the request to the common way: with a query, another representation, an encoding or a condition. */
-export function answerPlainLookup(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  store: RunStore,
-  nowMs: number,
+/** Takes plain lookups from the server's listener, which keeps all else. */
+export function servePlainLookups(context: PlainContext): void {
+  const { server } = context;
+  const [common] = server.listeners('request') as [RequestListener];
+  server.removeListener('request', common);
+  server.on('request', (request, response) => {
+    if (!answerPlainly(context, request, response)) common.call(server, request, response);
+  });
+}
+
+function answerPlainly(
+  { server, store, metrics, begin, idOf, now }: PlainContext,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): boolean {
-  const { raw } = request;
-  const { headers } = raw;
-  const accept = headers.accept;
-  const isPlain =
-    raw.method === 'GET' &&
-    headers['accept-encoding'] === undefined &&
-    headers['if-none-match'] === undefined &&
-    (accept === undefined || accept === '*/*' || accept === 'application/json') &&
-    !raw.url!.includes('?');
   const run = store.current;
-  if (!isPlain || run === null) return false;
-  const { branch, sku } = request.params as { branch: string; sku: string };
-  if (!isKeyPart(branch) || !isKeyPart(sku)) return false;
-  const rendered = run.lookup.file.peek('rendered', lookupKey(branch, sku));
-  if (rendered === undefined) return false;
-  const envelope = run.envelope(nowMs);
-  // The rendered text is ASCII, so it has as many bytes as letters.
-  const series = rendered.toString('latin1');
+  // A server that is being closed says so in each answer.
+  if (run === null || !isPlain(request) || !server.listening) return false;
+  if (unsentAnswers.isFull || request.socket.destroyed) return false;
+  const path = PATH.exec(request.url!);
+  if (path === null) return false;
+  const series = run.lookup.file.text('rendered', lookupKey(path[1]!, path[2]!));
+  if (series === undefined) return false;
+  const { runId } = run;
+  const id = idOf(request);
+  begin(response, {
+    id,
+    ip: request.socket.remoteAddress ?? '',
+    keyName: null,
+    runId,
+    routeMetrics: metrics,
+  });
+  const envelope = run.envelope(now());
   const from = series.indexOf(SERVED_BY) + SERVED_BY.length;
   const servedBy = series.slice(from, series.indexOf('"', from));
   const body = `${envelope.openingText},${series},"interval":${run.lookup.about.interval}}`;
-  request.runId = run.runId;
-  reply.hijack();
-  const { raw: response } = reply;
-  unsentAnswers.hold(raw.socket, response, body.length);
+  unsentAnswers.hold(request.socket, response, body.length);
   response.writeHead(200, [
     ...headersOf(envelope),
     'x-request-id',
-    request.id,
+    id,
     'shelfcast-served-by',
     servedBy,
+    // The text is ASCII, so it has as many bytes as letters.
     'content-length',
     String(body.length),
   ]);
   response.end(body, 'latin1');
   return true;
+}
+
+/** Neither another representation, nor an encoding, nor a condition. */
+function isPlain({ method, headers }: IncomingMessage): boolean {
+  const { accept } = headers;
+  return (
+    method === 'GET' &&
+    headers['accept-encoding'] === undefined &&
+    headers['if-none-match'] === undefined &&
+    (accept === undefined || accept === '*/*' || accept === 'application/json')
+  );
 }
 
 const lists = new WeakMap<RunEnvelope, readonly string[]>();

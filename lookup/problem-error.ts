@@ -1,4 +1,5 @@
-import { PROBLEMS, type Problem, type ProblemCode } from '../schemas/api-problems.ts';
+import type { Problem } from '../schemas/api-problems.ts';
+import { PROBLEMS, type ProblemCode } from '../schemas/problem-codes.ts';
 
 type Extra = Partial<Pick<Problem, 'near' | 'issues' | 'run_id' | 'age_seconds' | 'reason'>>;
 

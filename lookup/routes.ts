@@ -1,141 +1,68 @@
-/** The routes: what was asked for, from which run, and the answer. */
+/** The routes that a run answers, as fastify knows them. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type ApiRoute, ROUTES, type RouteName } from '../schemas/api.ts';
-import { skusQuery } from '../schemas/api-catalogue.ts';
-import { batchBody, rowsQuery, type SeriesQuery, seriesQuery } from '../schemas/api-forecasts.ts';
-import { accuracyQuery, exceptionsQuery } from '../schemas/api-insight.ts';
-import { predictBody, predictQuery } from '../schemas/api-predict.ts';
-import { vintageQuery } from '../schemas/api-values.ts';
+import { ROUTE_FACTS, type RouteFacts, type RouteName } from '../schemas/api-routes.ts';
 import type { Layout } from '../warehouse/layout.ts';
-import type { Answer } from './answer.ts';
-import { batchAnswer } from './answers/batch.ts';
-import { accuracyAnswer, branchesAnswer, exceptionsAnswer, skusAnswer } from './answers/catalogue.ts';
-import { predictAnswer } from './answers/predict.ts';
-import { rowsAnswer, runOfCursor } from './answers/rows.ts';
-import { runAnswer, runsAnswer, statusAnswer } from './answers/runs.ts';
-import { seriesAnswer } from './answers/series.ts';
-import { parseBody, parseQuery } from './parse-request.ts';
-import { answerPlainLookup } from './plain-lookup.ts';
+import type { AskName, Asks } from './asks.ts';
 import { ProblemError } from './problem-error.ts';
 import type { RunStore } from './run-store.ts';
 import { sendAnswer } from './send-answer.ts';
-import type { ServedRun } from './served-run.ts';
 import { unsentAnswers } from './unsent-answers.ts';
 
 export interface RouteContext {
   readonly app: FastifyInstance;
   readonly store: RunStore;
   readonly layout: Layout;
-  /** Whether nothing but the route adds header fields to its answer. */
-  readonly isPlainPossible: boolean;
   now(): number;
 }
 
-type Ask = (request: FastifyRequest, nowMs: number) => Answer;
+/** The rest is loaded this long after the service listens, or with the first request that needs it. */
+const LOAD_AFTER_MS = 300;
 
 /** `/v1/forecasts/{branch}/{sku}` as fastify writes it; a colon of our own is doubled. */
 function fastifyPath(path: string): string {
   return path.replaceAll(':', '::').replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-interface Vintage {
-  readonly as_of?: string | undefined;
-  readonly run_id?: string | undefined;
-  readonly max_age?: number | undefined;
-}
-
-const NO_QUERY: SeriesQuery = {};
-
-export function addRoutes(context: RouteContext): void {
-  const { store, layout, now } = context;
-  const from = (vintage: Vintage, nowMs: number) => chooseRun(store, vintage, nowMs);
-  const asks: Partial<Record<RouteName, Ask>> = {
-    series(request, nowMs) {
-      // Most requests have no query: they need no schema.
-      const query = request.url.includes('?') ? parseQuery(seriesQuery, request.query) : NO_QUERY;
-      const run = from(query, nowMs);
-      const previous = query.compare === undefined ? null : store.previousOf(run);
-      return seriesAnswer(run, previous, request.params as { branch: string; sku: string }, query);
-    },
-    rows(request, nowMs) {
-      const query = parseQuery(rowsQuery, request.query);
-      // A page is of the run that the first page was of.
-      const run_id = query.run_id ?? runOfCursor(query.cursor) ?? undefined;
-      return rowsAnswer(from({ ...query, run_id }, nowMs), query);
-    },
-    batch(request, nowMs) {
-      const query = parseQuery(vintageQuery, request.query);
-      return batchAnswer(from(query, nowMs), parseBody(batchBody, request.body));
-    },
-    predict(request, nowMs) {
-      const query = parseQuery(predictQuery, request.query);
-      return predictAnswer(from(query, nowMs), query);
-    },
-    postPredict(request, nowMs) {
-      const query = parseBody(predictBody, request.body);
-      return { ...predictAnswer(from(query, nowMs), query), isOfRun: false };
-    },
-    branches: (request, nowMs) => branchesAnswer(from(parseQuery(vintageQuery, request.query), nowMs)),
-    skus(request, nowMs) {
-      const query = parseQuery(skusQuery, request.query);
-      const run_id = query.run_id ?? runOfCursor(query.cursor) ?? undefined;
-      return skusAnswer(from({ ...query, run_id }, nowMs), query);
-    },
-    status(request, nowMs) {
-      return statusAnswer(from(parseQuery(vintageQuery, request.query), nowMs), store, layout, nowMs);
-    },
-    accuracy(request, nowMs) {
-      const query = parseQuery(accuracyQuery, request.query);
-      return accuracyAnswer(from(query, nowMs), query.segment_kind);
-    },
-    exceptions(request, nowMs) {
-      const query = parseQuery(exceptionsQuery, request.query);
-      return exceptionsAnswer(from(query, nowMs), query);
-    },
-    runs: () => runsAnswer(store.serving(), store, layout),
-    run: (request) => runAnswer(store.serving(), store, layout, (request.params as { id: string }).id),
+export function addRoutes({ app, store, layout, now }: RouteContext): void {
+  // Schemas take as long to load as all else together, and the commonest request needs none.
+  let asks: Asks | null = null;
+  let loading: Promise<Asks> | null = null;
+  const load = () => {
+    loading ??= import('./asks.ts').then(({ makeAsks }) => {
+      asks = makeAsks(store, layout);
+      return asks;
+    });
+    return loading;
   };
-  for (const [name, ask] of Object.entries(asks) as [RouteName, Ask][]) {
-    const route: ApiRoute = ROUTES[name];
-    const isSeries = name === 'series' && context.isPlainPossible;
-    const answer = (request: FastifyRequest, reply: FastifyReply) => {
+  app.addHook('onListen', (done) => {
+    setTimeout(() => void load(), LOAD_AFTER_MS).unref();
+    done();
+  });
+  for (const name of NAMES) {
+    const { method, path, scope, representations }: RouteFacts = ROUTE_FACTS[name];
+    const answer = (loaded: Asks, request: FastifyRequest, reply: FastifyReply) => {
       // Requests that came down the same connection together, after it was ended.
       if (request.raw.socket.destroyed) return reply.hijack();
-      if (unsentAnswers.isFull)
-        throw new ProblemError(
-          'RATE_LIMITED',
-          'too many answers wait to be read: ask again in a second',
-          {},
-          1,
-        );
+      if (unsentAnswers.isFull) throw fullProblem();
       const nowMs = now();
-      if (isSeries && answerPlainLookup(request, reply, store, nowMs)) return reply;
-      return sendAnswer(request, reply, ask(request, nowMs), route.representations, nowMs);
+      return sendAnswer(request, reply, loaded[name](request, nowMs), representations, nowMs);
     };
-    context.app.route({
-      method: route.method,
-      url: fastifyPath(route.path),
-      config: { route: route.path, scope: route.scope },
-      handler: answer,
+    app.route({
+      method,
+      url: fastifyPath(path),
+      config: { route: path, scope },
+      handler(request, reply) {
+        if (asks !== null) return answer(asks, request, reply);
+        return load().then((loaded) => answer(loaded, request, reply));
+      },
     });
   }
 }
 
-/** Problems: those of the store, FORECAST_TOO_OLD, REQUEST_INVALID where two runs are named. */
-function chooseRun(store: RunStore, { as_of, run_id, max_age }: Vintage, nowMs: number): ServedRun {
-  if (as_of !== undefined && run_id !== undefined)
-    throw new ProblemError('REQUEST_INVALID', 'as_of: expected either as_of or run_id', {
-      issues: [{ at: 'as_of', expected: 'to be given without run_id' }],
-    });
-  const run =
-    run_id !== undefined ? store.byId(run_id) : as_of !== undefined ? store.asOf(as_of) : store.serving();
-  if (max_age === undefined) return run;
-  const { ageSeconds } = run.envelope(nowMs);
-  if ((ageSeconds ?? 0) <= max_age) return run;
-  throw new ProblemError(
-    'FORECAST_TOO_OLD',
-    `run ${run.runId} is ${ageSeconds} seconds old, more than max_age=${max_age}`,
-    { run_id: run.runId, age_seconds: ageSeconds ?? 0 },
-    60,
-  );
+const NAMES = (Object.keys(ROUTE_FACTS) as RouteName[]).filter(
+  (name): name is AskName => ROUTE_FACTS[name].path.startsWith('/v1/') || name === 'postPredict',
+);
+
+function fullProblem(): ProblemError {
+  return new ProblemError('RATE_LIMITED', 'too many answers wait to be read: ask again in a second', {}, 1);
 }

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MEDIA_TYPES, type Representation } from '../schemas/api.ts';
+import { MEDIA_TYPES, type Representation } from '../schemas/api-routes.ts';
 import { ByteWriter } from '../warehouse/byte-writer.ts';
 import { CLOSE } from '../warehouse/lookup-numbers.ts';
 import type { Answer } from './answer.ts';

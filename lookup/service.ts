@@ -1,23 +1,23 @@
 /** The lookup service: fastify with its limits, keys, log and figures, and the routes. */
 import { randomBytes } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { ROUTE_FACTS } from '../schemas/api-routes.ts';
 import type { Scope } from '../schemas/api-scopes.ts';
 import type { ServeConfig } from '../schemas/serve-config.ts';
 import type { Layout } from '../warehouse/layout.ts';
 import { authorise, type KnownKey, knownKeys } from './access-keys.ts';
-import { accessLine } from './access-log.ts';
 import { addDocuments } from './documents.ts';
 import { HttpMetrics, type RouteMetrics } from './http-metrics.ts';
 import { addLimits } from './limits.ts';
 import { addPage } from './page-routes.ts';
+import { servePlainLookups } from './plain-lookup.ts';
 import { addProbes } from './probes.ts';
 import { ProblemError } from './problem-error.ts';
 import { answerSocket, asProblem, notFoundProblem, sendProblem } from './problems-out.ts';
+import { type Begin, requestEnds } from './request-end.ts';
 import { addRoutes } from './routes.ts';
 import { RunStore } from './run-store.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-import { unsentAnswers } from './unsent-answers.ts';
 
 export interface ServiceOptions {
   readonly layout: Layout;
@@ -67,7 +67,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const http = new HttpMetrics();
   const keys = knownKeys(settings.keys);
   const store = openStore(options, keys.length > 0);
-  const observe = observer(options, http);
+  const begin = requestEnds(http, now, options.onRequest);
+  const idOf = requestIds();
   const app = fastify({
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
@@ -77,14 +78,14 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     routerOptions: { maxParamLength: URL_LETTERS, ignoreTrailingSlash: false },
     // One proxy: what it wrote itself, the last entry. What stands before it came from the caller, who may write anything.
     trustProxy: settings.trust_proxy ? (_address, hop) => hop === 0 : false,
-    genReqId: requestIds(),
+    genReqId: idOf,
     logger: false,
     schemaController: { compilersFactory: NO_COMPILERS as never },
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerSocket(error, socket as never),
     // What the router refuses runs no hook.
     frameworkErrors: (error, request, reply) => {
-      observe(request, reply);
+      begin(reply.raw, request);
       reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
       const unreadable = asProblem(error) ?? new ProblemError('URL_INVALID', 'the address cannot be read');
       sendProblem(request, reply, urlProblem(request) ?? unreadable);
@@ -103,7 +104,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     );
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFoundProblem(request, reply)));
-  addHooks(app, { http, keys, observe, isLimited: settings.rate_limit !== null });
+  addHooks(app, { http, keys, begin, isLimited: settings.rate_limit !== null });
   await addLimits(app, settings);
   addProbes({
     app,
@@ -115,8 +116,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
   addDocuments(app, options.codeVersion, keys.length > 0);
   addPage(app, options.page);
-  const isPlainPossible = settings.rate_limit === null && settings.cors_origins.length === 0;
-  addRoutes({ app, store, layout: options.layout, isPlainPossible, now });
+  addRoutes({ app, store, layout: options.layout, now });
+  if (isPlainPossible(settings)) {
+    const metrics = http.of(ROUTE_FACTS.series.path);
+    servePlainLookups({ server: app.server, store, metrics, begin, idOf, now });
+  }
   store.start();
   return {
     app,
@@ -170,55 +174,20 @@ declare module 'fastify' {
   }
 }
 
-const ENDED = Symbol('what is known of a request when its answer has gone');
-
-/** A property of the answer: a map of them would cost the garbage collector more than the request. */
-interface Ended {
-  [ENDED]: { readonly request: FastifyRequest; readonly startedAt: number };
-}
-
-type Observe = (request: FastifyRequest, reply: FastifyReply) => void;
-
-/** Counts a request when its answer has gone, and writes its line. */
-function observer({ now, onRequest }: ServiceOptions, http: HttpMetrics): Observe {
-  // One listener for all answers: fastify's own hook costs several a request.
-  function ended(this: ServerResponse & Partial<Ended>): void {
-    unsentAnswers.release(this);
-    const { request, startedAt } = this[ENDED]!;
-    const durationMs = performance.now() - startedAt;
-    const { method, url } = request.raw as { method: string; url: string };
-    const metrics = request.routeMetrics ?? http.of('other');
-    metrics.observe(METHODS.has(method) ? method : 'other', this.statusCode, durationMs / 1000);
-    if (onRequest === null) return;
-    const { id: requestId, ip: address } = request;
-    const { statusCode: status } = this;
-    // What the router refused was never decorated.
-    const [key, runId] = [request.keyName ?? null, request.runId ?? null];
-    const { route } = metrics;
-    onRequest(
-      accessLine({ timeMs: now(), requestId, method, url, route, status, durationMs, address, key, runId }),
-    );
-  }
-  return (request, reply) => {
-    (reply.raw as Partial<Ended>)[ENDED] = { request, startedAt: performance.now() };
-    reply.raw.on('close', ended);
-  };
-}
-
 interface Hooks {
   readonly http: HttpMetrics;
   readonly keys: readonly KnownKey[];
-  readonly observe: Observe;
+  readonly begin: Begin;
   readonly isLimited: boolean;
 }
 
-function addHooks(app: FastifyInstance, { http, keys, observe, isLimited }: Hooks): void {
+function addHooks(app: FastifyInstance, { http, keys, begin, isLimited }: Hooks): void {
   app.decorateRequest('keyName', null);
   app.decorateRequest('refusal', null);
   app.decorateRequest('runId', null);
   app.decorateRequest('routeMetrics', null);
   app.addHook('onRequest', (request, reply, done) => {
-    observe(request, reply);
+    begin(reply.raw, request);
     const tooLong = urlProblem(request);
     if (tooLong !== null) throw tooLong;
     done();
@@ -259,9 +228,13 @@ function identify(
 }
 
 const SECURITY_ENTRIES = Object.entries(SECURITY_HEADERS);
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
 
 function urlProblem({ url }: FastifyRequest): ProblemError | null {
   if (url.length <= URL_LETTERS) return null;
   return new ProblemError('URL_TOO_LONG', `an address may have ${URL_LETTERS} letters`);
+}
+
+/** Whether nothing of a request decides on its answer but what it asks for. */
+function isPlainPossible({ keys, rate_limit, cors_origins, trust_proxy }: ServeConfig): boolean {
+  return keys.length === 0 && rate_limit === null && cors_origins.length === 0 && !trust_proxy;
 }

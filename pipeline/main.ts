@@ -1,6 +1,12 @@
 #!/usr/bin/env node
-import { describeInternal, newContext, runCli } from './cli.ts';
-import { processEffects } from './effects.ts';
+import module from 'node:module';
+
+// What was compiled once is read the next time, from the system's folder for temporary files where that can be written. Node 20 does not have it.
+module.enableCompileCache?.();
+const [{ describeInternal, newContext, runCli }, { processEffects }] = await Promise.all([
+  import('./cli.ts'),
+  import('./effects.ts'),
+]);
 
 const effects = processEffects();
 process.on('uncaughtException', (error) => {

@@ -1,6 +1,6 @@
 /** `alarms` of the configuration: who hears that the forecast is late. Secrets stay in the environment; here stand their names. */
 import { z } from 'zod';
-import { SEVERITIES } from './alerts.ts';
+import { LOOK_SECONDS, SEVERITIES } from './alerts.ts';
 import { name } from './config-values.ts';
 
 const SINK_KINDS = ['alertmanager', 'slack', 'webhook'] as const;
@@ -32,8 +32,8 @@ const sink = z.strictObject({
 export const alarms = z.strictObject({
   interval_seconds: z
     .number()
-    .min(0.1)
-    .max(60)
+    .min(LOOK_SECONDS.least)
+    .max(LOOK_SECONDS.most)
     .default(15)
     .describe('seconds between looks at the warehouse; a deadline is met to the instant whatever it says'),
   timeout_seconds: z.number().min(0.1).max(120).default(10).describe('how long a sink may take to answer'),

@@ -4,6 +4,9 @@ export const SEVERITIES = ['info', 'warn', 'critical'] as const;
 /** `info`: no harm yet; `warn`: late, but what is served is still valid; `critical`: nothing valid is served, or nobody is mending it. */
 export type Severity = (typeof SEVERITIES)[number];
 
+/** Seconds that may lie between two looks at the warehouse. */
+export const LOOK_SECONDS = { least: 0.1, most: 60 } as const;
+
 interface AlertEntry {
   readonly severity: Severity;
   /** Heading of its section in the runbook. */

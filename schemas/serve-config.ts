@@ -1,6 +1,7 @@
 /** Configuration of the lookup service. What is not named is off: keys, rate limits, other origins. */
 import { z } from 'zod';
 import { SCOPES } from './api-scopes.ts';
+import { SERVE_DEFAULTS } from './serve-defaults.ts';
 
 const accessKey = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a lower-case name such as "replenishment"'),
@@ -9,7 +10,7 @@ const accessKey = z.strictObject({
 });
 
 export const serve = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1').describe('address to listen at; --host wins'),
+  host: z.string().min(1).default(SERVE_DEFAULTS.host).describe('address to listen at; --host wins'),
   keys: z
     .array(accessKey)
     .default([])
@@ -22,7 +23,7 @@ export const serve = z.strictObject({
       seconds: z.int().min(1).max(86_400).default(60),
     })
     .nullable()
-    .default(null)
+    .default(SERVE_DEFAULTS.rate_limit)
     .describe('most requests of a key, or of an address, in a stretch of time; null = no limit'),
   cors_origins: z
     .array(z.url())
@@ -30,10 +31,15 @@ export const serve = z.strictObject({
     .describe('origins whose pages may ask, such as https://intranet.example'),
   trust_proxy: z
     .boolean()
-    .default(false)
+    .default(SERVE_DEFAULTS.trust_proxy)
     .describe('whether X-Forwarded-For names the address: only behind a proxy of your own'),
-  access_log: z.boolean().default(true).describe('a JSON line for each request'),
-  kept_vintages: z.int().min(1).max(64).default(4).describe('earlier runs that may be open at once'),
+  access_log: z.boolean().default(SERVE_DEFAULTS.access_log).describe('a JSON line for each request'),
+  kept_vintages: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(SERVE_DEFAULTS.kept_vintages)
+    .describe('earlier runs that may be open at once'),
 });
 
 export type ServeConfig = z.infer<typeof serve>;

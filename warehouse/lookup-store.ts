@@ -102,6 +102,12 @@ export class LookupFile {
     return bytes?.subarray(0, bytes.length);
   }
 
+  /** Value of a key that is ASCII, as text; undefined when there is none. */
+  text(table: LookupTable, key: Buffer): string | undefined {
+    const bytes = this.#tables[table].getBinaryFast(key, this.#within);
+    return bytes?.toString('latin1', 0, bytes.length);
+  }
+
   /** Value of a key; undefined when there is none. */
   get(table: LookupTable, key: Buffer): Buffer | undefined {
     return this.#tables[table].getBinary(key, this.#within);

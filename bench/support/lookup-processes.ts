@@ -9,8 +9,6 @@ import { fileURLToPath } from 'node:url';
 export interface Served {
   readonly url: string;
   readonly pid: number;
-  /** From the start of the process to its first word that it listens. */
-  readonly startMs: number;
   stop(): Promise<void>;
 }
 
@@ -19,7 +17,7 @@ const MAIN = join(ROOT, 'dist/pipeline/main.js');
 
 /** `shelfcast serve` of a home; needs `npm run build`. */
 export function startService(home: string, flags: readonly string[] = []): Promise<Served> {
-  return start([MAIN, 'serve', '--home', home, '--port', '0', '--no-watch', ...flags], /"address":"([^"]+)"/);
+  return start([MAIN, 'serve', '--home', home, '--port', '0', ...flags], /"address":"([^"]+)"/);
 }
 
 /** A fastify with one route that answers a constant body. */
@@ -38,7 +36,6 @@ async function start(args: readonly string[], pattern: RegExp): Promise<Served> 
   const folder = mkdtempSync(join(tmpdir(), 'shelfcast-served-'));
   const log = join(folder, 'log');
   const descriptor = openSync(log, 'w');
-  const startedAt = performance.now();
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', descriptor, 'inherit'] });
   closeSync(descriptor);
   let url: string | undefined;
@@ -50,7 +47,6 @@ async function start(args: readonly string[], pattern: RegExp): Promise<Served> 
   return {
     url,
     pid: child.pid!,
-    startMs: performance.now() - startedAt,
     async stop() {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');

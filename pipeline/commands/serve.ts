@@ -1,7 +1,8 @@
-import module from 'node:module';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Service, ServiceEvent } from '../../lookup/service.ts';
 import { ShelfcastError } from '../../schemas/errors.ts';
+import type { ServeConfig } from '../../schemas/serve-config.ts';
+import { SERVE_DEFAULTS } from '../../schemas/serve-defaults.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { LoadedConfig } from '../config-file.ts';
 import type { Effects } from '../effects.ts';
@@ -16,6 +17,8 @@ interface ServeFlags extends PlaceFlags {
 }
 
 const DEFAULT_PORT = 8080;
+/** A service listens before it looks after the alarms, which take as long to load. */
+const WATCH_AFTER_MS = 300;
 /** Requests under way have this long to end once the service is to stop. */
 const FAREWELL_MS = 10_000;
 
@@ -43,18 +46,15 @@ function portOption(text: string): number {
 }
 
 async function serve(flags: ServeFlags, effects: Effects): Promise<void> {
-  // What was compiled once is read the next time: a restart takes a third less. Node 20 does not have it.
-  module.enableCompileCache?.();
   const loaded = await optionalConfig(flags, effects);
   const home = loaded?.home ?? (await locateHome(flags, effects));
-  const [{ createService }, { serve: schema }, { layoutOf }, log] = await Promise.all([
+  const [{ createService }, { layoutOf }, log] = await Promise.all([
     import('../../lookup/service.ts'),
-    import('../../schemas/serve-config.ts'),
     import('../../warehouse/layout.ts'),
     openLog(effects, loaded),
   ]);
-  const settings = loaded?.config.serve ?? schema.parse({});
-  const watching = flags.watch ? await watch(home, loaded, effects, log) : null;
+  const settings: ServeConfig = loaded?.config.serve ?? SERVE_DEFAULTS;
+  const watching = flags.watch ? watchLater(() => watch(home, loaded, effects, log)) : null;
   const service = await createService({
     layout: layoutOf(home),
     settings,
@@ -69,7 +69,10 @@ async function serve(flags: ServeFlags, effects: Effects): Promise<void> {
   });
   const address = await listen(service, flags, loaded, settings.host);
   log.write('info', { kind: 'serving', address, home });
-  const signal = await stopped;
+  const signal = await Promise.race([
+    stopped,
+    ...(watching === null ? [] : [watching.started().then(() => stopped)]),
+  ]);
   log.write('info', { kind: 'stopping', signal });
   await Promise.race([service.close(), pause(FAREWELL_MS)]);
   await watching?.stop();
@@ -115,6 +118,27 @@ async function watch(home: string, loaded: LoadedConfig | null, effects: Effects
   return startWatching(options);
 }
 
+/** Watching that starts a little after it is told to. */
+function watchLater(start: () => Promise<Watching>) {
+  let watching: Watching | null = null;
+  let isStopped = false;
+  return {
+    conditions: () => watching?.conditions() ?? [],
+    async started(): Promise<void> {
+      await pause(WATCH_AFTER_MS);
+      if (isStopped) return;
+      watching = await start();
+      // Whoever was to stop it has not seen it.
+      if (isStopped) await watching.stop();
+    },
+    async stop(): Promise<void> {
+      isStopped = true;
+      await watching?.stop();
+    },
+  };
+}
+
+type Watching = Awaited<ReturnType<typeof watch>>;
 type ServiceLog = Awaited<ReturnType<typeof openLog>>;
 
 async function openLog(effects: Effects, loaded: LoadedConfig | null) {
@@ -139,7 +163,7 @@ async function openLog(effects: Effects, loaded: LoadedConfig | null) {
 }
 
 const FLUSH_MS = 200;
-const FLUSH_LETTERS = 16_384;
+const FLUSH_LETTERS = 65_536;
 
 /** Lines of requests are written some at a time: a write a request would cost more than the request. */
 function bufferedStream({ stdout }: Effects) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { alarms as alarmSchema } from '../../schemas/alarm-config.ts';
+import { LOOK_SECONDS } from '../../schemas/alerts.ts';
 import { type ErrorIssue, ShelfcastError } from '../../schemas/errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { LoadedConfig } from '../config-file.ts';
@@ -32,9 +32,11 @@ export function addWatchCommand(program: Command, context: CommandContext): void
 }
 
 function secondsOption(text: string): number {
-  const parsed = alarmSchema.shape.interval_seconds.safeParse(text.trim() === '' ? null : Number(text));
-  if (!parsed.success) throw new InvalidArgumentError('expected seconds from 0.1 to 60.');
-  return parsed.data;
+  const { least, most } = LOOK_SECONDS;
+  const seconds = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(seconds >= least && seconds <= most))
+    throw new InvalidArgumentError(`expected seconds from ${least} to ${most}.`);
+  return seconds;
 }
 
 async function watch(flags: WatchFlags, effects: Effects): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../schemas/api.ts';
-import { PROBLEMS } from '../../schemas/api-problems.ts';
+import { PROBLEMS } from '../../schemas/problem-codes.ts';
 
 const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 

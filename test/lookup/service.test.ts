@@ -109,16 +109,6 @@ describe('one series', () => {
     });
   });
 
-  test('is the same by the short way and by the common one', async () => {
-    const [short, common] = [
-      await get('/v1/forecasts/B1/SKU1'),
-      await get('/v1/forecasts/B1/SKU1?max_age=99999999'),
-    ];
-    expect(short.body).toBe(common.body);
-    const { 'x-request-id': _id, date: _date, ...headers } = short.headers;
-    expect(common.headers).toMatchObject(headers);
-  });
-
   test('can be cut to days and have quantiles', async () => {
     const { rows } = (
       await get('/v1/forecasts/B1/SKU1?from=2026-03-02&to=2026-03-02&quantiles=0.9,0.1')

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { problemWords } from '../../../lookup/page/problem-words.ts';
 import { FIRST_STATE } from '../../../lookup/page/url-state.ts';
 import { failureNotice } from '../../../lookup/page/views/notices.ts';
-import { PROBLEMS, type ProblemCode, problem } from '../../../schemas/api-problems.ts';
+import { problem } from '../../../schemas/api-problems.ts';
+import { PROBLEMS, type ProblemCode } from '../../../schemas/problem-codes.ts';
 import { allOf, textOf } from './page-tree.ts';
 
 function problemOf(code: ProblemCode, rest: object = {}) {
