@@ -120,21 +120,21 @@ class Scale implements FeatureState {
 /** Hands each series' days to the states, piece by piece. */
 class SeriesWalk {
   readonly #view: PanelView;
+  readonly #target: BuildSettings['target'];
   readonly #beginning: readonly FeatureState[];
   readonly #advancing: readonly FeatureState[];
-  /** Units that count. */
-  readonly #units: Float64Array;
-  readonly #presence: Float64Array;
+  /** Of the piece at hand; written again for each, so that they stay in the cache. */
+  #units = new Float64Array(2048);
+  #presence = new Float64Array(2048);
   #series = -1;
   /** Days of the series seen so far. */
   #seen = 0;
 
   constructor(view: PanelView, target: BuildSettings['target'], states: readonly FeatureState[]) {
     this.#view = view;
+    this.#target = target;
     this.#beginning = states.filter(({ begin }) => begin !== undefined);
     this.#advancing = states.filter(({ advance }) => advance !== undefined);
-    this.#units = target === 'sales' ? view.units : demandOf(view);
-    this.#presence = presenceOf(view);
   }
 
   /** Goes on to the end of day `origin` of a series. Rows must come in order. */
@@ -155,32 +155,48 @@ class SeriesWalk {
 
   /** Cut to its days, so that no state can look past them. */
   #pieceOf(series: number, from: number, to: number): PastDays {
-    const { offsets, firstDay, units, knownFirstDay, knownOffsets, known } = this.#view;
-    const start = offsets[series]!;
+    const { offsets, firstDay, units, available, stockoutShare } = this.#view;
+    const { knownFirstDay, knownOffsets, known } = this.#view;
+    const start = offsets[series]! + from;
     const knownStart = knownOffsets[series]! + firstDay[series]! - knownFirstDay[series]!;
+    const length = to - from;
+    if (length > this.#units.length) {
+      this.#units = new Float64Array(length);
+      this.#presence = new Float64Array(length);
+    }
+    const sold = units.subarray(start, start + length);
+    if (this.#target === 'demand') writeDemand(units, available, start, length, this.#units);
+    writePresence(units, stockoutShare, start, length, this.#presence);
     return {
       firstDay: firstDay[series]! + from,
-      units: this.#units.subarray(start + from, start + to),
-      sold: units.subarray(start + from, start + to),
-      presence: this.#presence.subarray(start + from, start + to),
+      units: this.#target === 'sales' ? sold : this.#units.subarray(0, length),
+      sold,
+      presence: this.#presence.subarray(0, length),
       known: (place) => known[place]!.values.subarray(knownStart + from, knownStart + to),
     };
   }
 }
 
 /** Units of the days on which demand was observed, NaN on the others. */
-function demandOf({ units, available }: PanelView): Float64Array {
-  const demand = units.slice();
-  for (let at = 0; at < demand.length; at++) if (available[at] === 0) demand[at] = Number.NaN;
-  return demand;
+function writeDemand(
+  units: Float64Array,
+  available: Uint8Array,
+  start: number,
+  length: number,
+  out: Float64Array,
+): void {
+  for (let k = 0; k < length; k++) out[k] = available[start + k] === 0 ? Number.NaN : units[start + k]!;
 }
 
-function presenceOf({ units, stockoutShare }: PanelView): Float64Array {
-  const presence = new Float64Array(units.length);
-  for (let at = 0; at < presence.length; at++) {
-    presence[at] = Number.isNaN(units[at]!) ? Number.NaN : 1 - stockoutShare[at]!;
-  }
-  return presence;
+function writePresence(
+  units: Float64Array,
+  stockoutShare: Float32Array,
+  start: number,
+  length: number,
+  out: Float64Array,
+): void {
+  for (let k = 0; k < length; k++)
+    out[k] = Number.isNaN(units[start + k]!) ? Number.NaN : 1 - stockoutShare[start + k]!;
 }
 
 /** A target day that moves from row to row. */

@@ -49,7 +49,7 @@ export interface FeatureState {
   at(target: TargetDay): number;
 }
 
-/** A piece of a series' history. Day `k` of the piece is `firstDay + k`. */
+/** A piece of a series' history, for the time of the call: the next piece is written over it. Day `k` of the piece is `firstDay + k`. */
 export interface PastDays {
   readonly firstDay: Day;
   /** Units where they count: in stock all day if demand is the target, open if sales are; else NaN. */
