@@ -66,6 +66,7 @@ export function sendAnswer(
   reply.header('content-type', CONTENT_TYPES[representation]);
   if (representation === 'json') {
     const body = jsonBody(answer, envelope.opening);
+    reply.raw.once('finish', () => writer.giveBack(body));
     unsentAnswers.hold(request.raw.socket, reply.raw, body.length);
     return encoding === null ? reply.send(body) : sendEncoded(reply, body, encoding);
   }

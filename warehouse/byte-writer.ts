@@ -1,4 +1,5 @@
 const LARGEST_COPY = 262_144;
+const LARGEST_KEPT = 16 << 20;
 
 /** A buffer that grows: JSON text is put together in it without a string in between. */
 export class ByteWriter {
@@ -85,6 +86,14 @@ export class ByteWriter {
     this.#bytes = Buffer.allocUnsafe(LARGEST_COPY);
     this.#length = 0;
     return own;
+  }
+
+  /** Takes a large buffer of `take` back once nobody reads it: new pages for each large answer would cost as much as filling them. */
+  giveBack(taken: Buffer): void {
+    const { buffer } = taken;
+    const isLarger = buffer.byteLength > Math.max(LARGEST_COPY, this.#bytes.length);
+    if (this.#length === 0 && isLarger && buffer.byteLength <= LARGEST_KEPT)
+      this.#bytes = Buffer.from(buffer);
   }
 
   /** What was written, as a copy. */

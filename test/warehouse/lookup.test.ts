@@ -122,6 +122,29 @@ test('units are written as JSON has them on the grid of 10⁻⁶', () => {
   );
 });
 
+test('a large buffer that was given back is written to again, a small one is not kept', () => {
+  const out = new ByteWriter();
+  out.bytes(new Uint8Array(300_000));
+  const large = out.take();
+  out.giveBack(large);
+  out.bytes(new Uint8Array(300_000));
+  expect(out.take().buffer).toBe(large.buffer);
+  out.bytes(Uint8Array.of(1, 2));
+  const small = out.take();
+  out.giveBack(small);
+  out.bytes(Uint8Array.of(3, 4));
+  expect([...small]).toEqual([1, 2]);
+});
+
+test('a buffer that is given back amid another answer does not take its place', () => {
+  const out = new ByteWriter();
+  out.bytes(new Uint8Array(300_000));
+  const large = out.take();
+  out.bytes(Uint8Array.of(5));
+  out.giveBack(large);
+  expect([...out.view()]).toEqual([5]);
+});
+
 test('a history comes back as it was, in the smallest type that holds it', () => {
   const days = fc.array(
     fc.record({
