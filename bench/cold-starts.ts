@@ -4,9 +4,9 @@
  *
  *   npm run bench:cold-starts -- m5|freshretail [--home <folder>]      data: SHELFCAST_DATA, default ../shared/data
  *
- * leave-branch-out: other branches sell the SKU; leave-SKU-out: nobody does. Scored on days without a stockout, of series with at least 28
+ * leave-series-out: other branches sell the SKU; leave-SKU-out: nobody does; leave-branch-out: the whole branch is new. Scored on days without a stockout, of series with at least 28
  * in-stock days. WAPE, bias, and the mean RMSSE over the series. The trees are trained as the night trains them, the left-out series among the
- * rest; the ladder of leave-SKU-out still knows the SKU's other branches in the level of its category.
+ * rest, and what the left-out SKU or branch did to the levels of categories stays with the ladder.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { threadTeam } from '../jobs/boosting-threads.ts';
 import { hash } from '../model/boosting/sampling.ts';
 import { coldStart } from '../model/fallback/cold-start.ts';
+import { forget } from '../model/fallback/forget.ts';
 import type { Dimensions, Tensors } from '../model/forecaster.ts';
 import { asIfNew, type Novelty } from '../model/gbdt/as-if-new.ts';
 import { forecastGbdt } from '../model/gbdt/forecast-gbdt.ts';
@@ -33,7 +34,11 @@ const CASES = {
 const SHARE = 0.2;
 const SEED = 1;
 const LEAST_DAYS = 28;
-const NOVELTIES = { 'leave-branch-out': 'branch', 'leave-SKU-out': 'sku' } as const;
+const NOVELTIES = {
+  'leave-series-out': 'in_branch',
+  'leave-SKU-out': 'sku',
+  'leave-branch-out': 'branch',
+} as const;
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { home: { type: 'string' } } });
 const name = positionals[0];
@@ -116,9 +121,7 @@ function byTrees(
 
 function byLadder(view: PanelView, learned: Tensors, novelty: Novelty, dimensions: Dimensions): Float64Array {
   const out = new Float64Array(view.seriesId.length * view.horizon);
-  // Without sizes of the SKU's branches its rung knows nobody, and the next one speaks.
-  const skuSizes = new Float64Array(dimensions.skuCount);
-  coldStart.forecast(view, novelty === 'sku' ? { ...learned, skuSizes } : learned, dimensions, out);
+  coldStart.forecast(view, forget(learned, novelty), dimensions, out);
   return out;
 }
 

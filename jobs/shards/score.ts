@@ -150,7 +150,8 @@ function servingOf(
   const scheme = segmentScheme(plan.selectBy, plan.dimensions);
   const velocityClass = forecasts.profiles.velocityClass[i]!;
   const segment = scheme.indexOf(view.categoryId[i]!, view.branchId[i]!, velocityClass);
-  const kind = newcomerKind(forecasts.profiles.inStockDays[i]!, forecasts.rungs[i]!);
+  const inStockDays = forecasts.profiles.inStockDays[i]!;
+  const kind = newcomerKind(inStockDays, forecasts.rungs[i]!, forecasts.isBranchNew[i] === 1);
   const indexOf = (model: number) => settings.models.indexOf(plan.forecast.models[model]!);
   return {
     champion: indexOf(served.champions[segment]!),

@@ -31,6 +31,8 @@ export interface OriginForecasts {
   readonly isColdStart: Uint8Array;
   /** Rung that gave a series’ row of `ladder`, index into RUNGS. Shape [series]. */
   readonly rungs: Uint8Array;
+  /** 1 where nothing was sold in the branch so far. Shape [series]. */
+  readonly isBranchNew: Uint8Array;
   /** The ladder: with own evidence for cold starts, as if new for the rest. Shape [series × horizon]. */
   readonly ladder: Float64Array;
   /** One entry per model of the settings, each [series × horizon]: finite and ≥ 0. */
@@ -71,7 +73,9 @@ export function forecastOrigin(
     guardExplosions(yhat, guardedBy, view.horizon, settings.guardFactor, capped);
     return { yhat, silent, capped };
   });
-  return { profiles, isColdStart, rungs, ladder, byModel };
+  const { branchLevels } = learned[coldStart.name]!;
+  const isBranchNew = Uint8Array.from(view.branchId, (branch) => (branchLevels![branch]! > 0 ? 0 : 1));
+  return { profiles, isColdStart, rungs, isBranchNew, ladder, byModel };
 }
 
 function forecastLadder(

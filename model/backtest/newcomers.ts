@@ -4,15 +4,21 @@
  */
 import { hash } from '../boosting/sampling.ts';
 import { coldStart, RUNGS } from '../fallback/cold-start.ts';
+import { forget } from '../fallback/forget.ts';
 import type { Dimensions, Tensors } from '../forecaster.ts';
 import { asIfNew, type Novelty } from '../gbdt/as-if-new.ts';
 import { forecastGbdt } from '../gbdt/forecast-gbdt.ts';
 import type { PanelView } from '../panel.ts';
 import type { ForecastSettings, OriginForecasts } from './forecast-origin.ts';
 
-/** `short_history`: some days of its own; `new_in_branch`: none, but other branches sell the SKU; `new_sku`: nobody does. */
-export const NEWCOMER_KINDS = ['short_history', 'new_in_branch', 'new_sku'] as const;
-const KIND = { short_history: 0, new_in_branch: 1, new_sku: 2 } as const;
+/**
+ * `short_history`: some days of its own; `new_in_branch`: none, but other branches sell the SKU; `new_sku`: nobody does;
+ * `new_branch`: others sell it, and its branch has not sold anything yet.
+ */
+export const NEWCOMER_KINDS = ['short_history', 'new_in_branch', 'new_sku', 'new_branch'] as const;
+const SHORT_HISTORY = 0;
+const KIND_OF = { in_branch: 1, sku: 2, branch: 3 } as const satisfies Record<Novelty, number>;
+const NOVELTIES = Object.keys(KIND_OF) as readonly Novelty[];
 
 /** Series of the whole panel that are asked about as if they were new. */
 const SAMPLE = 1000;
@@ -42,24 +48,21 @@ export function forecastNewcomers(
   const { isColdStart, profiles } = forecasts;
   const share = SAMPLE / Math.max(1, settings.gbdt.seriesTotal);
   const drawn = (i: number) => hash(SEED, 0, view.seriesId[i]!) < share * 2 ** 32;
-  const novelty = (i: number): Novelty => (hash(SEED, 1, view.seriesId[i]!) % 2 === 0 ? 'branch' : 'sku');
+  const novelty = (i: number): Novelty => NOVELTIES[hash(SEED, 1, view.seriesId[i]!) % NOVELTIES.length]!;
   const where = (is: (i: number) => boolean) => Int32Array.from(view.seriesId.keys()).filter(is);
   const short = where((i) => isColdStart[i] === 1 && profiles.inStockDays[i]! > 0);
   const parts = [
     {
-      ...{ kind: KIND.short_history, places: short },
+      ...{ kind: SHORT_HISTORY, places: short },
       ladder: rowsOf(forecasts.ladder, short, view.horizon),
       trees: rowsOf(forecasts.byModel[gbdt]!.yhat, short, view.horizon),
     },
-    ...(['branch', 'sku'] as const).map((kind) => {
-      const places = where((i) => isColdStart[i] === 0 && drawn(i) && novelty(i) === kind);
+    ...NOVELTIES.map((what) => {
+      const places = where((i) => isColdStart[i] === 0 && drawn(i) && novelty(i) === what);
       return {
-        ...{ kind: kind === 'branch' ? KIND.new_in_branch : KIND.new_sku, places },
-        ladder:
-          kind === 'branch'
-            ? rowsOf(forecasts.ladder, places, view.horizon)
-            : ladderWithoutSku(view, learned, dimensions, places),
-        trees: treesAsIfNew(view, learned.gbdt ?? {}, settings.gbdt!, places, kind),
+        ...{ kind: KIND_OF[what], places },
+        ladder: ladderAsIfNew(view, learned, dimensions, places, what),
+        trees: treesAsIfNew(view, learned.gbdt ?? {}, settings.gbdt!, places, what),
       };
     }),
   ];
@@ -71,16 +74,16 @@ export function forecastNewcomers(
   };
 }
 
-/** Of the series at `places`: without sizes of the SKU's branches its rung knows nobody, and the next one speaks. */
-function ladderWithoutSku(
+function ladderAsIfNew(
   view: PanelView,
   learned: Readonly<Record<string, Tensors>>,
   dimensions: Dimensions,
   places: Int32Array,
+  novelty: Novelty,
 ): Float64Array {
   const out = new Float64Array(places.length * view.horizon);
-  const skuSizes = new Float64Array(dimensions.skuCount);
-  coldStart.forecast(historyOf(view, places), { ...learned[coldStart.name]!, skuSizes }, dimensions, out);
+  const known = forget(learned[coldStart.name]!, novelty);
+  coldStart.forecast(historyOf(view, places), known, dimensions, out);
   return out;
 }
 
@@ -135,9 +138,10 @@ function joined(parts: readonly Float64Array[]): Float64Array {
 }
 
 /** Kind of a series that has no champion: some days of its own, or none, the SKU known elsewhere by the ladder's rung, or not. */
-export function newcomerKind(inStockDays: number, rung: number): number {
-  if (inStockDays > 0) return KIND.short_history;
-  return RUNGS[rung] === 'sku_profile' ? KIND.new_in_branch : KIND.new_sku;
+export function newcomerKind(inStockDays: number, rung: number, isBranchNew: boolean): number {
+  if (inStockDays > 0) return SHORT_HISTORY;
+  if (RUNGS[rung] !== 'sku_profile') return KIND_OF.sku;
+  return isBranchNew ? KIND_OF.branch : KIND_OF.in_branch;
 }
 
 /** Shape [kind × 3]: Σ e²/scale of the ladder, of the trees, rows. */

@@ -6,25 +6,30 @@ import type { GroupHistory, GroupSeries } from '../group-history.ts';
 import type { KnownColumn } from '../known-columns.ts';
 import type { PanelView } from '../panel.ts';
 
-/** What is new: the SKU in this branch, while others sell it, or the SKU in every branch. */
-export type Novelty = 'branch' | 'sku';
+/** What is new: the SKU in this branch, while others sell it; the SKU in every branch; the whole branch, with all that it sells. */
+export type Novelty = 'in_branch' | 'sku' | 'branch';
+
+/** A category below 0 goes the way of those that the trees never saw. */
+const UNSEEN = -1;
 
 /**
  * The series at `places` (places in the view, rising) as if they began the day after its origin: no units, no known values before that day, and
- * their own sales taken out of their groups, so that each series has groups of its own. Where the SKU is new everywhere,
- * its group has sold nothing. Shapes are those of a view of these series alone.
+ * their own sales taken out of their groups, so that each series has groups of its own. Where the SKU or the
+ * branch is new, its group has sold nothing, and a new branch has a number that no tree has seen. Shapes are those of a view of these series alone.
  */
 export function asIfNew(view: PanelView, places: Int32Array, novelty: Novelty): PanelView {
   const take = (values: Int32Array) => Int32Array.from(places, (i) => values[i]!);
   const firstDay = new Int32Array(places.length).fill(view.origin + 1);
   const { branchCategory, sku } = view.groups;
   const groups: GroupHistory = {
-    branchCategory: withoutOwn(branchCategory, view, places),
-    sku: novelty === 'branch' ? withoutOwn(sku, view, places) : soldNothing(sku, places),
+    branchCategory:
+      novelty === 'branch' ? soldNothing(branchCategory, places) : withoutOwn(branchCategory, view, places),
+    sku: novelty === 'sku' ? soldNothing(sku, places) : withoutOwn(sku, view, places),
   };
   return {
     ...{ origin: view.origin, horizon: view.horizon, firstDay, groups },
-    ...{ seriesId: take(view.seriesId), branchId: take(view.branchId) },
+    seriesId: take(view.seriesId),
+    branchId: novelty === 'branch' ? new Int32Array(places.length).fill(UNSEEN) : take(view.branchId),
     ...{ skuId: take(view.skuId), categoryId: take(view.categoryId) },
     ...{ offsets: new Int32Array(places.length + 1), units: new Float64Array(0) },
     ...{ available: new Uint8Array(0), stockoutShare: new Float32Array(0) },

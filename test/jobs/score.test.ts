@@ -150,13 +150,13 @@ describe('the table', () => {
       WHERE segment LIKE 'cold start / %' AND champion_value <= baseline_value ORDER BY segment`,
     );
     // Levels of SKU × branch are all that this chain is made of: nobody beats the ladder.
-    expect(champions.map((row) => row.champion)).toEqual(['cold_start', 'cold_start', 'cold_start']);
+    expect(champions.map((row) => row.champion)).toEqual(new Array(4).fill('cold_start'));
     for (const servedBy of Object.values(await coldStarts(fates))) expect(RUNGS).toContain(servedBy);
 
     const path = join(fates.bundle, 'choice.tensors');
     const ladders = readFileSync(path);
     const tensors = readTensors(path, 'shelfcast.bundle', 5);
-    writeTensors(path, 'shelfcast.bundle', 5, { ...tensors, newcomers: Uint8Array.of(1, 0, 1) });
+    writeTensors(path, 'shelfcast.bundle', 5, { ...tensors, newcomers: Uint8Array.of(1, 0, 1, 0) });
     const { out } = await scoreWith(fates.panel, fates.bundle, temporaryFolder(), { asOf: CHAIN_CUTOFF });
     writeFileSync(path, ladders);
     const served = await coldStarts({ ...fates, out });
