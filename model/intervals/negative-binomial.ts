@@ -62,6 +62,8 @@ export function countProbabilities(mean: number, dispersion: number, count: numb
     probability *= (a + b * k) / (k + 1);
     below = cumulated;
     cumulated += probability;
+    // Past the mean each term is smaller than the last: the rest, however far the count is, adds nothing.
+    if (k > mean && cumulated === below) break;
   }
   out[0] = Math.min(1, below);
   out[1] = Math.min(1, cumulated);

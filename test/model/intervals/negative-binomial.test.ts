@@ -20,6 +20,12 @@ describe('quantiles of counts', () => {
     expect(quantiles(2, 1, [0.1, 0.4, 0.5, 0.85, 0.9, 0.95])).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  test('a count a billion times the mean is known at once to be above all others', () => {
+    const out = new Float64Array(2);
+    countProbabilities(2, 3, 2e9, out);
+    expect([...out]).toEqual([expect.closeTo(1, 12), expect.closeTo(1, 12)]);
+  });
+
   test('negative binomial with one success of probability 1/3 is geometric: cumulated 1/3, 5/9, 19/27', () => {
     expect([0, 1, 2].map((count) => upTo(2, 3, count))).toEqual([
       expect.closeTo(1 / 3, 12),
