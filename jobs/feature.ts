@@ -69,7 +69,7 @@ async function buildPanel(context: JobContext, driverFiles: readonly string[]): 
       context.out,
     );
     if ((counts.forecast ?? 0) + (counts.cold_start ?? 0) === 0) throw noSeries();
-    await writeGroups(database, context.out);
+    await writeGroups(database, context.out, context.memoryMb);
     const document: PanelDocument = {
       kind: 'shelfcast.panel',
       version: 1,

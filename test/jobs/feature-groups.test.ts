@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { writeGroups } from '../../jobs/feature/write-groups.ts';
 import { TABLES } from '../../schemas/tables.ts';
 import { openDatabase, parquetFiles } from '../../warehouse/duckdb.ts';
 import { type BuiltPanel, buildPanel, dailySales, queryPanel, type Row } from '../support/clean-tables.ts';
@@ -113,6 +115,23 @@ test('the totals are the same numbers however the shards are cut, with one threa
   const one = await all(await build(100));
   expect(await all(await build(2))).toEqual(one);
   expect(await all(await build(7, 2))).toEqual(one);
+});
+
+test('the files have the same bytes whether the SKUs are added up together or one by one', async () => {
+  const built = await build(4);
+  const read = () => Object.keys(FILES).map((name) => readFileSync(join(built.folder, `${name}.parquet`)));
+  const database = await openDatabase();
+  try {
+    await database.run(`
+      CREATE TABLE ledger AS SELECT * FROM ${groupFile(built, 'series')};
+      CREATE TABLE params AS SELECT DATE '${CUTOFF}' AS cutoff, 3 AS horizon_days, DATE '2026-03-01' AS panel_first_ds`);
+    await writeGroups(database, built.folder, 1);
+    const together = read();
+    await writeGroups(database, built.folder, 0);
+    expect(read()).toEqual(together);
+  } finally {
+    database.close();
+  }
 });
 
 test('the rows stand in the order of their keys', async () => {
