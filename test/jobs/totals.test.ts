@@ -159,13 +159,13 @@ describe('what would serve a series were it new', () => {
   }
 
   test('is the ladder for all where it serves every kind', async () => {
-    const { found, sumOf, ladder } = await asNew(Uint8Array.of(0, 0, 0));
+    const { found, sumOf, ladder } = await asNew(Uint8Array.of(0, 0, 0, 0));
     expect(found).toEqual(sumOf(ladder));
     expect(Math.max(...found)).toBeGreaterThan(0);
   });
 
   test('is who serves its kind for those that were asked, and unknown for others, where trees serve some', async () => {
-    const { found, kinds, rows, sumOf } = await asNew(Uint8Array.of(0, 1, 0));
+    const { found, kinds, rows, sumOf } = await asNew(Uint8Array.of(0, 1, 0, 0));
     const of = (source: keyof Pick<FoldRows, 'newcomerTrees' | 'newcomerLadder'>) => sumOf(rows[source]);
     const [trees, ladder] = [of('newcomerTrees'), of('newcomerLadder')];
     const wanted = kinds.map((kind, i) => (kind === 255 ? Number.NaN : kind === 1 ? trees[i]! : ladder[i]!));
