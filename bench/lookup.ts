@@ -11,6 +11,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
+import { closedLoop } from './support/closed-loop.ts';
 import { makeRun, publishRun, seriesKey } from './support/lookup-home.ts';
 import { anonymousMb, type Served, startBare, startService } from './support/lookup-processes.ts';
 
@@ -40,15 +41,16 @@ console.log(`body of ${size} bytes, ${CONNECTIONS} connections, ${seconds} s a m
 for (const warmed of [service, bare]) await load(warmed, { amount: 4 * PATHS });
 const pairs: { ours: number; theirs: number }[] = [];
 for (let round = 0; round < ROUNDS; round++) {
-  const ours = await load(service);
-  const theirs = await load(bare);
-  pairs.push({ ours: ours.requests.average, theirs: theirs.requests.average });
-  const refused = ours.errors + ours.non2xx;
+  const ours = await closedLoop(service.url, paths, CONNECTIONS, seconds);
+  const theirs = await closedLoop(bare.url, paths, CONNECTIONS, seconds);
+  pairs.push({ ours: ours.perSecond, theirs: theirs.perSecond });
   // Problems are quicker or slower than lookups: their rate says nothing.
-  if (refused > 0)
-    throw new Error(`${refused} requests failed: a home must be one that this bench has made, of its shape`);
+  if (ours.refused > 0)
+    throw new Error(
+      `${ours.refused} were refused: a home must be one that this bench has made, of its shape`,
+    );
   console.log(
-    `round ${round + 1}: service ${ours.requests.average.toFixed(0)}/s, bare ${theirs.requests.average.toFixed(0)}/s, ratio ${(ours.requests.average / theirs.requests.average).toFixed(3)}`,
+    `round ${round + 1}: service ${ours.perSecond.toFixed(0)}/s, bare ${theirs.perSecond.toFixed(0)}/s, ratio ${(ours.perSecond / theirs.perSecond).toFixed(3)}`,
   );
 }
 const ratio = median(pairs.map(({ ours, theirs }) => ours / theirs));
