@@ -14,8 +14,8 @@ export function monthTests(world: () => World): void {
     expect(await page.locator('#go').evaluate((go) => getComputedStyle(go).backgroundColor)).toBe(
       'rgb(29, 122, 70)',
     );
-    await page.getByLabel('Branch').selectOption(MARKET);
-    await page.getByLabel('Month').selectOption('June 2026');
+    await page.getByLabel('Branch', { exact: true }).selectOption(MARKET);
+    await page.getByLabel('Month', { exact: true }).selectOption('June 2026');
     await page.getByRole('button', { name: 'Go' }).click();
     await page.getByRole('heading', { name: `Branch ${MARKET}, June 2026` }).waitFor();
     const { rows } = await predicted();

@@ -59,7 +59,7 @@ export function seriesTests(world: () => World): void {
     await page.waitForURL(/kind=fallback/);
     await settled(page);
     expect(new Set(await page.locator('#exceptions tbody th').allInnerTexts())).toEqual(new Set([NEW]));
-    await page.getByLabel('Branch').selectOption(MARKET);
+    await page.getByLabel('Branch', { exact: true }).selectOption(MARKET);
     await page.waitForURL(/branch=Market/);
     await settled(page);
     await page.locator('#exceptions tbody a').first().click();
