@@ -59,5 +59,10 @@ export const FAST: GbdtPreset = {
 export const BEST: GbdtPreset = {
   ...COMMON,
   rowCap: 2_000_000,
-  forests: [{ ...TREES, maxLeaves: 63, learningRate: 0.04, treeCount: 230, splitFraction: 0.5 }],
+  forests: [
+    {
+      ...{ ...TREES, tweediePower: 1.45 },
+      ...{ maxLeaves: 63, learningRate: 0.04, treeCount: 230, splitFraction: 0.5 },
+    },
+  ],
 };
