@@ -68,7 +68,11 @@ function wrap(connection: DuckDBConnection, close: () => void): Database {
     },
     async rows<Row>(sql: string, values?: Values) {
       const reader = await read(sql, values);
-      return reader.getRowObjectsJS().map(plainRow) as Row[];
+      const names = reader.deduplicatedColumnNames();
+      // From entries: a column may be called `__proto__`.
+      return reader
+        .getRowsJS()
+        .map((row) => Object.fromEntries(names.map((name, k) => [name, plain(row[k])]))) as Row[];
     },
     async scalar<T>(sql: string, values?: Values) {
       const reader = await read(sql, values);
@@ -91,12 +95,6 @@ export class QueryError extends Error {
 function withSql(error: unknown, sql: string): QueryError {
   const message = error instanceof Error ? error.message : String(error);
   return new QueryError(`${clip(message, 2000)}\n  in: ${clip(sql.trim(), 400)}`, sql, error);
-}
-
-function plainRow(row: Record<string, unknown>): Record<string, unknown> {
-  const out: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(row)) out[key] = plain(value);
-  return out;
 }
 
 function plain(value: unknown): unknown {

@@ -45,7 +45,8 @@ export function writeWorkTensors(path: string, kind: string, version: number, te
 
 function piecesOf(kind: string, version: number, tensors: TensorMap): Uint8Array[] {
   const names = Object.keys(tensors).sort();
-  const header: Header = { kind, version, tensors: {} };
+  // Without a prototype, so that any name is a name.
+  const header: Header = { kind, version, tensors: Object.create(null) };
   let offset = 0;
   for (const name of names) {
     const array = tensors[name]!;
@@ -97,15 +98,15 @@ function readFrom(descriptor: number, { path, kind, version }: Wanted): TensorMa
     throw wrongArtefact(path, `${kind} ${version}`, `${header.kind} ${header.version}`);
   }
   const first = align(headerStart + headerLength);
-  const tensors: Record<string, TensorArray> = {};
+  const tensors: [string, TensorArray][] = [];
   for (const [name, { type, length, offset }] of Object.entries(header.tensors)) {
     const byteLength = length * TYPES[type].BYTES_PER_ELEMENT;
     const bytes = readAt(descriptor, first + offset, byteLength);
     if (bytes.length < byteLength)
       throw wrongArtefact(path, `${byteLength} bytes of ${name}`, 'a shorter file');
-    tensors[name] = new TYPES[type](bytes.buffer as ArrayBuffer, bytes.byteOffset, length);
+    tensors.push([name, new TYPES[type](bytes.buffer as ArrayBuffer, bytes.byteOffset, length)]);
   }
-  return tensors;
+  return Object.fromEntries(tensors);
 }
 
 /** Bytes from `position`, fewer where the file ends. The memory is theirs alone. */
